@@ -1,0 +1,93 @@
+//! What the store remembers of a source between refreshes.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, Rules, Validators};
+
+/// When a source usually publishes, learned from its entries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rhythm {
+    /// Entries seen per hour of the week, Monday 00 first, in the source's zone, decayed. 168 numbers.
+    pub hours: Vec<f32>,
+    /// Median time between two entries, in seconds.
+    pub median_gap: Option<u64>,
+    /// Longest silence seen between two entries, in seconds.
+    pub longest_gap: Option<u64>,
+    /// Usual number of entries in its document.
+    pub usual_yield: Option<f32>,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Self {
+            hours: vec![0.0; 168],
+            median_gap: None,
+            longest_gap: None,
+            usual_yield: None,
+        }
+    }
+}
+
+/// A permanent redirect under observation (RFC 9110 sections 15.4.2 and 15.4.9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// Where the unbroken chain of permanent redirects ends.
+    pub to: String,
+    /// Good refreshes through it so far.
+    pub polls: u32,
+    /// The first of them.
+    pub since: DateTime<Utc>,
+    /// Whether it has held long enough to be written to the configuration.
+    pub confirmed: bool,
+}
+
+/// The memory of one source.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceState {
+    /// What to send in the next conditional request.
+    pub validators: Validators,
+    /// When those validators were first stored.
+    pub validators_since: Option<DateTime<Utc>>,
+    /// blake3 of the last body that was parsed and saved.
+    pub body_digest: Option<[u8; 32]>,
+    /// The moment from which it may be refreshed; `None` for at once.
+    pub due: Option<DateTime<Utc>>,
+    /// Why it is due then, in words for people.
+    pub due_reason: String,
+    /// The last refresh that was tried.
+    pub last_tried: Option<DateTime<Utc>>,
+    /// The last refresh that went well.
+    pub last_good: Option<DateTime<Utc>>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The first refresh of the present run of failures.
+    pub failing_since: Option<DateTime<Utc>>,
+    /// How the last refresh ended.
+    pub last_outcome: Option<Outcome>,
+    /// Answered 410 Gone: rests until revived by hand.
+    pub gone: bool,
+    /// A permanent redirect under observation.
+    pub moved: Option<Move>,
+    /// When it usually publishes.
+    pub rhythm: Rhythm,
+    /// The feed's own title, id and modification as last parsed, for `atom:source`.
+    pub feed_title: Option<String>,
+    /// The feed's own `atom:id`.
+    pub feed_id: Option<String>,
+    /// The feed's own subtitle.
+    pub feed_subtitle: Option<String>,
+    /// The feed's own rights statement.
+    pub feed_rights: Option<String>,
+    /// The newest moment any of its entries tells.
+    pub feed_updated: Option<DateTime<Utc>>,
+    /// The hub that the feed names (WebSub).
+    pub hub: Option<String>,
+    /// Rules learned after a redesign, waiting for approval.
+    pub proposed_rules: Option<Rules>,
+    /// Rules in force instead of the configured ones (`relearn = "auto"`).
+    pub learned_rules: Option<Rules>,
+    /// Bodies of its entries change at every fetch: content changes no longer count as material.
+    pub restless: bool,
+}

@@ -1,0 +1,18 @@
+//! The one test binary: each module here tests one subject through the library or the real binary.
+
+mod bodies;
+mod command;
+mod configuration;
+mod dates;
+mod dedupe;
+mod documents;
+mod faults;
+mod feeds;
+mod flow;
+mod layers;
+mod pages;
+mod politeness;
+mod publishing;
+mod serving;
+mod support;
+mod text;

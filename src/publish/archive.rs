@@ -61,7 +61,10 @@ mod tests {
         );
         assert_eq!(next_run(first, 199, 100), None);
         let second = next_run(first, 120, 20);
-        assert_eq!(second.map(|r| (r.number, r.first, r.last)), Some((2, 101, 120)));
+        assert_eq!(
+            second.map(|r| (r.number, r.first, r.last)),
+            Some((2, 101, 120))
+        );
     }
 
     proptest! {

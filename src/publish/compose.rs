@@ -197,7 +197,7 @@ fn origin(entry: &Entry, source: &SourceInfo, updated: DateTime<Utc>) -> Origin 
         id: source.feed_id.clone(),
         title: source.title.clone(),
         updated: source.updated.unwrap_or(updated),
-        address: Some(source.address.clone()),
+        address: source.feed.clone(),
         page: Some(source.page.clone()),
         rights: source.rights.clone(),
     };
@@ -213,7 +213,10 @@ fn origin(entry: &Entry, source: &SourceInfo, updated: DateTime<Utc>) -> Origin 
     };
     Origin {
         id,
-        title: first.title.as_deref().map_or_else(|| own.title.clone(), plain),
+        title: first
+            .title
+            .as_deref()
+            .map_or_else(|| own.title.clone(), plain),
         updated: first.updated.unwrap_or(updated),
         address: None,
         page: first.url.as_deref().and_then(address),

@@ -24,7 +24,10 @@ pub fn write(document: &FeedDocument) -> Result<Vec<u8>, Error> {
         hubs: document
             .hubs
             .iter()
-            .map(|url| Hub { kind: "WebSub", url })
+            .map(|url| Hub {
+                kind: "WebSub",
+                url,
+            })
             .collect(),
         items: document.entries.iter().map(item).collect(),
     };

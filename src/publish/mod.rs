@@ -17,6 +17,7 @@ pub mod json_feed;
 pub mod rss;
 mod source;
 mod text;
+pub mod view;
 
 pub use compose::ClusterFacts;
 pub use document::{FeedDocument, Place};

@@ -54,7 +54,7 @@ fn item(entry: &PublishedEntry) -> Item {
         title: Some(entry.title.clone()),
         link: Some(entry.link.clone()),
         description: entry.summary.as_deref().map(escape),
-        content: entry.content.as_deref().map(splittable),
+        content: entry.content.clone(),
         guid: Some(Guid {
             value: entry.id.clone(),
             permalink: false,
@@ -62,12 +62,21 @@ fn item(entry: &PublishedEntry) -> Item {
         pub_date: Some(entry.published.at.to_rfc2822()),
         categories: entry.categories.iter().map(category).collect(),
         enclosure: entry.enclosures.first().map(enclosure),
-        source: entry.origin.address.as_ref().or(entry.origin.page.as_ref()).map(|url| Source {
-            url: url.clone(),
-            title: Some(entry.origin.title.clone()),
-        }),
+        source: entry
+            .origin
+            .address
+            .as_ref()
+            .or(entry.origin.page.as_ref())
+            .map(|url| Source {
+                url: url.clone(),
+                title: Some(entry.origin.title.clone()),
+            }),
         dublin_core_ext: Some(DublinCoreExtension {
-            creators: entry.authors.iter().filter_map(|p| p.name.clone()).collect(),
+            creators: entry
+                .authors
+                .iter()
+                .filter_map(|p| p.name.clone())
+                .collect(),
             ..DublinCoreExtension::default()
         }),
         ..Item::default()
@@ -79,11 +88,6 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
-}
-
-/// `content:encoded` is written as CDATA, which `]]>` would end.
-fn splittable(html: &str) -> String {
-    html.replace("]]>", "]]&gt;")
 }
 
 fn category(category: &crate::model::Category) -> Category {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::text::{address, plain};
-use crate::model::{Category, Extent, Language, Source, SourceId, SourceState};
+use crate::model::{Category, Extent, Language, SourceId, SourceProfile, SourceState};
 
 /// Query parameters whose value lets somebody in.
 const SECRETS: [&str; 13] = [
@@ -30,8 +30,8 @@ pub struct SourceInfo {
     pub id: SourceId,
     /// Its name for people.
     pub title: String,
-    /// The polled feed or page, secrets masked.
-    pub address: String,
+    /// The polled feed, secrets masked; `None` where a page is polled.
+    pub feed: Option<String>,
     /// Its page for people.
     pub page: String,
     /// The feed's own `atom:id`, or its address.
@@ -49,31 +49,31 @@ pub struct SourceInfo {
 }
 
 impl SourceInfo {
-    /// A source by its configuration and what its feed said of itself.
-    pub fn new(source: &Source, state: &SourceState) -> Self {
-        let masked = public_address(&source.address);
+    /// A source by what is published of it and what its feed said of itself.
+    pub fn new(profile: &SourceProfile, state: &SourceState) -> Self {
+        let masked = public_address(&profile.address);
         let own_id = state.feed_id.as_deref().and_then(absolute_iri);
         Self {
-            id: source.id.clone(),
-            title: plain(&source.title),
+            id: profile.id.clone(),
+            title: plain(&profile.title),
             feed_id: own_id.unwrap_or_else(|| masked.clone()),
-            address: masked,
-            page: public_address(&source.alternate()),
+            feed: profile.is_feed.then_some(masked),
+            page: public_address(&profile.alternate),
             updated: state.feed_updated,
-            language: source.language.clone(),
+            language: profile.language.clone(),
             rights: state.feed_rights.as_deref().map(plain),
-            categories: source.categories.clone(),
-            extent: source.extent,
+            categories: profile.categories.clone(),
+            extent: profile.extent,
         }
     }
 
-    /// A source that is no longer configured: its entries stay, under its short name.
+    /// A source that nobody knows anything of: its entries stay, under its short name.
     pub fn forgotten(id: &SourceId, link: &Url) -> Self {
         let page = link.join("/").unwrap_or_else(|_| link.clone()).to_string();
         Self {
             id: id.clone(),
             title: id.to_string(),
-            address: page.clone(),
+            feed: None,
             feed_id: page.clone(),
             page,
             updated: None,
@@ -118,7 +118,8 @@ pub(super) fn absolute_iri(id: &str) -> Option<String> {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b));
     let rest_is_fit = !rest.is_empty()
-        && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c));
+        && !rest
+            .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c));
     (scheme_is_fit && rest_is_fit).then(|| id.to_owned())
 }
 

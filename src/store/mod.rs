@@ -9,12 +9,17 @@
 //! transaction, each piece in a savepoint: a piece is kept whole or not at all, and several share a commit. The price
 //! is that a caller learns of success only when the shared commit is done.
 
+mod archive;
 mod entry;
 mod error;
 mod history;
+mod index;
 mod migrate;
 mod publication;
+mod published;
+mod search;
 mod source;
+mod takedown;
 mod writer;
 
 use std::fs::{File, TryLockError};
@@ -27,9 +32,11 @@ use chrono::{DateTime, Utc};
 use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
 
+pub use archive::Sealed;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use published::{Before, View};
 pub use source::SourceRow;
 
 const READERS: usize = 4;

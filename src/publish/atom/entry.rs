@@ -27,7 +27,10 @@ pub(super) fn entry(published: &PublishedEntry, document: &FeedDocument) -> Entr
             .summary
             .as_deref()
             .map(|t| text(t, Some(language))),
-        content: published.content.as_deref().map(|t| content(t, published, language)),
+        content: published
+            .content
+            .as_deref()
+            .map(|t| content(t, published, language)),
         ..Entry::default()
     }
 }
@@ -49,7 +52,11 @@ fn links(published: &PublishedEntry, language: &str) -> Vec<Link> {
             ..link("enclosure", &enclosure.url, enclosure.media_type.as_deref())
         });
     }
-    if let Some(image) = published.image.as_deref().filter(|i| !is_enclosed(published, i)) {
+    if let Some(image) = published
+        .image
+        .as_deref()
+        .filter(|i| !is_enclosed(published, i))
+    {
         links.push(link("enclosure", image, Some(image_type(image))));
     }
     links
@@ -62,7 +69,12 @@ fn is_enclosed(published: &PublishedEntry, image: &str) -> bool {
 /// The media type that an image's address tells; readers show an enclosure as a picture by it.
 fn image_type(address: &str) -> &'static str {
     let path = address.split(['?', '#']).next().unwrap_or(address);
-    match path.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+    match path
+        .rsplit('.')
+        .next()
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         Some("png") => "image/png",
         Some("gif") => "image/gif",
         Some("webp") => "image/webp",
@@ -84,8 +96,18 @@ fn content(html: &str, published: &PublishedEntry, language: &str) -> Content {
 
 fn source(origin: &Origin) -> Source {
     let mut links = Vec::new();
-    links.extend(origin.page.as_deref().map(|href| link("alternate", href, None)));
-    links.extend(origin.address.as_deref().map(|href| link("self", href, None)));
+    links.extend(
+        origin
+            .page
+            .as_deref()
+            .map(|href| link("alternate", href, None)),
+    );
+    links.extend(
+        origin
+            .address
+            .as_deref()
+            .map(|href| link("self", href, None)),
+    );
     Source {
         title: Text::plain(origin.title.clone()),
         id: origin.id.clone(),
@@ -105,6 +127,7 @@ fn person(person: &model::Person) -> Person {
         name: person.name.clone().unwrap_or_default(),
         email: person.email.clone(),
         uri: person.url.clone(),
+        ..Person::default()
     }
 }
 

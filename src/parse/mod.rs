@@ -5,6 +5,8 @@
 //! reader in `reader/`; where the syntax breaks, named repairs go before a second reading.
 //! Listing pages are not read here but in `scrape`. Dates, links and texts are read, not judged: that is `normalize`.
 
+mod choice;
+mod convert;
 mod hint;
 mod json;
 mod looks;
@@ -12,6 +14,7 @@ pub mod opml;
 mod person;
 mod reader;
 mod repair;
+mod survey;
 
 use thiserror::Error;
 
@@ -63,6 +66,10 @@ pub fn feed(document: &Document, context: &Context) -> Result<ParsedFeed, Error>
 
 /// Reads XML; the name of the outermost element where it is no feed.
 fn xml(text: &str, base: &url::Url, context: &Context) -> Result<ParsedFeed, Option<String>> {
+    let plain = survey::survey(text).and_then(|survey| convert::read(text, survey, base, context));
+    if let Some(feed) = plain {
+        return Ok(feed);
+    }
     let (text, mut repairs) = repair::before(text);
     let mut reading = reader::read(&text, base, context);
     if reading.is_broken {

@@ -16,7 +16,7 @@ pub(super) fn read(line: &str) -> Option<Person> {
             ..Person::default()
         });
     };
-    let rest = format!("{} {}", &line[..start], &line[end..]);
+    let rest = without_brackets(&line[..start], &line[end..]);
     Some(Person {
         name: name_of(&rest),
         email: Some(line[start..end].to_owned()),
@@ -41,14 +41,7 @@ pub(super) fn completed(person: Person) -> Option<Person> {
 /// What is left of a line as a name, once brackets and quotes around it are gone.
 fn name_of(rest: &str) -> Option<String> {
     let rest = rest.replace("mailto:", " ");
-    let folded = rest
-        .split_whitespace()
-        .filter(|word| !matches!(*word, "()" | "<>" | "&lt;&gt;" | "[]"));
-    let folded = folded.collect::<Vec<_>>().join(" ");
-    let folded = folded
-        .replace("()", "")
-        .replace("<>", "")
-        .replace("&lt;&gt;", "");
+    let folded = rest.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut name = folded.trim_matches([',', ';', '-', '»', '«', ' ']);
     for (open, close) in [('(', ')'), ('<', '>'), ('"', '"'), ('[', ']')] {
         let inner = name.strip_prefix(open).and_then(|n| n.strip_suffix(close));
@@ -58,6 +51,17 @@ fn name_of(rest: &str) -> Option<String> {
         };
     }
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// What stands around an address, without the brackets that were only for it.
+fn without_brackets(before: &str, after: &str) -> String {
+    let (before, after) = (before.trim_end(), after.trim_start());
+    let pairs = [("<", ">"), ("(", ")"), ("[", "]"), ("&lt;", "&gt;")];
+    let inner = pairs
+        .iter()
+        .find_map(|(open, close)| Some((before.strip_suffix(open)?, after.strip_prefix(close)?)));
+    let (before, after) = inner.unwrap_or((before, after));
+    format!("{before} {after}")
 }
 
 /// Where an e-mail address stands in a line.

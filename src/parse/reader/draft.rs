@@ -6,9 +6,8 @@ use crate::model::{
     Category, DeletedEntry, Enclosure, Hints, Language, Link, Moment, ParsedEntry, ParsedFeed,
     Person, SourceRef, Text,
 };
-
-/// More categories, links or people than this are not kept of one entry or feed.
-pub(super) const MOST_OF_A_KIND: usize = 500;
+use crate::parse::choice::{self, MOST_OF_A_KIND};
+use crate::parse::{hint, inherit_language};
 
 /// One value of which the best-ranked is kept, the first of equals.
 #[derive(Debug)]
@@ -81,15 +80,7 @@ impl Common {
 
     /// The page for people among the links.
     fn page(&self) -> Option<Url> {
-        let alternates = || self.links.iter().filter(|link| link.rel == "alternate");
-        let is_page = |link: &&Link| {
-            let media_type = link.media_type.as_deref().unwrap_or("text/html");
-            media_type.contains("html") || media_type.is_empty()
-        };
-        self.text_link.clone().or_else(|| {
-            let best = alternates().find(is_page).or_else(|| alternates().next())?;
-            Url::parse(&best.href).ok()
-        })
+        self.text_link.clone().or_else(|| choice::page(&self.links))
     }
 
     fn people(&mut self) -> Vec<Person> {
@@ -182,7 +173,7 @@ pub(super) struct FeedDraft {
 impl FeedDraft {
     /// The feed, all choices made.
     pub fn finish(mut self) -> ParsedFeed {
-        self.hints.update_period = super::super::hint::update_period(self.period, self.frequency);
+        self.hints.update_period = hint::update_period(self.period, self.frequency);
         let link = self.common.page();
         let authors = self.common.people();
         let common = self.common;
@@ -205,8 +196,8 @@ impl FeedDraft {
             hints: self.hints,
             repairs: Vec::new(),
         };
-        super::super::hint::links(&mut feed.hints, &feed.links);
-        super::super::inherit_language(&mut feed);
+        hint::links(&mut feed.hints, &feed.links);
+        inherit_language(&mut feed);
         feed
     }
 }

@@ -3,10 +3,12 @@
 use url::Url;
 
 use super::attribute::Attributes;
-use super::draft::{Common, EntryDraft, MOST_OF_A_KIND};
+use super::draft::{Common, EntryDraft};
 use super::name::Field;
 use super::{Ends, Place, Reader};
 use crate::model::{Category, DeletedEntry, Link, Person, SourceRef, TextKind};
+use crate::parse::choice::{self, MOST_OF_A_KIND};
+use crate::parse::person;
 
 impl Reader<'_> {
     /// Takes a start tag outside of any text: where its children are read, and what its end does.
@@ -110,7 +112,7 @@ impl Reader<'_> {
         let rel = self.attribute(attributes, "rel");
         Some(Link {
             href: self.resolve(&href)?.into(),
-            rel: rel.map_or_else(|| "alternate".to_owned(), relation),
+            rel: rel.map_or_else(|| "alternate".to_owned(), choice::relation),
             media_type: self.attribute(attributes, "type"),
             hreflang: self.attribute(attributes, "hreflang"),
             title: self.attribute(attributes, "title"),
@@ -149,9 +151,9 @@ impl Reader<'_> {
             return;
         };
         let person = if person == Person::default() {
-            super::super::person::read(&line)
+            person::read(&line)
         } else {
-            super::super::person::completed(person)
+            person::completed(person)
         };
         let common = self.common();
         if let Some(person) = person.filter(|_| common.authors.len() < MOST_OF_A_KIND) {
@@ -243,11 +245,4 @@ impl Reader<'_> {
         }
         (Place::Ignored, Ends::Nothing)
     }
-}
-
-/// A relation without the prefix that RFC 4287 section 4.2.7.2 allows before it.
-fn relation(rel: String) -> String {
-    let lower = rel.to_ascii_lowercase();
-    let short = lower.strip_prefix("http://www.iana.org/assignments/relation/");
-    short.map_or(lower.clone(), str::to_owned)
 }

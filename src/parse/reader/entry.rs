@@ -5,6 +5,7 @@ use super::construct::Construct;
 use super::name::Field;
 use super::{Ends, Place, Reader};
 use crate::model::{Category, Enclosure, Language, Link, Text, TextKind};
+use crate::parse::{choice, person};
 
 /// Added to the rank of what stands inside an unknown element.
 const IN_UNKNOWN: u8 = 100;
@@ -147,7 +148,7 @@ impl Reader<'_> {
                 .enclosures
                 .iter()
                 .all(|known| known.url != enclosure.url);
-            if is_new && entry.enclosures.len() < super::draft::MOST_OF_A_KIND {
+            if is_new && entry.enclosures.len() < choice::MOST_OF_A_KIND {
                 entry.enclosures.push(enclosure);
             }
         }
@@ -170,7 +171,7 @@ impl Reader<'_> {
         };
         if is_image {
             entry.common.image.offer(2, Some(url));
-        } else if entry.media.len() < super::draft::MOST_OF_A_KIND {
+        } else if entry.media.len() < choice::MOST_OF_A_KIND {
             entry.media.push(Enclosure {
                 url: url.into(),
                 media_type,
@@ -278,7 +279,7 @@ impl Reader<'_> {
             Field::Logo(rank) => self.common().image.offer(rank, resolved()),
             Field::Link => self.end_link(resolved()),
             Field::Id => {
-                let id = absolute_id(text, base.as_ref());
+                let id = absolute(text, base.as_ref());
                 self.common().id.offer(extra, Some(id));
                 if let Some(entry) = &mut self.entry {
                     entry.id_is_iri = true;
@@ -331,11 +332,11 @@ impl Reader<'_> {
     }
 
     fn end_creator(&mut self, text: &str) {
-        let Some(person) = super::super::person::read(text) else {
+        let Some(person) = person::read(text) else {
             return;
         };
         let creators = &mut self.common().creators;
-        if creators.len() < super::draft::MOST_OF_A_KIND {
+        if creators.len() < choice::MOST_OF_A_KIND {
             creators.push(person);
         }
     }
@@ -351,11 +352,7 @@ impl Reader<'_> {
             });
             return;
         }
-        for word in text
-            .split(',')
-            .map(str::trim)
-            .take(super::draft::MOST_OF_A_KIND)
-        {
+        for word in text.split(',').map(str::trim).take(choice::MOST_OF_A_KIND) {
             let scheme = Some("http://www.itunes.com/".to_owned());
             common.add_category(Category {
                 term: word.to_owned(),
@@ -389,28 +386,17 @@ impl Reader<'_> {
         let Some(entry) = &mut self.entry else { return };
         let mut id = text;
         if is_permalink {
-            entry.permalink = base
-                .as_ref()
-                .filter(|_| looks_like_address(&id))
-                .and_then(|base| crate::link::resolve(base, &id));
+            entry.permalink = base.as_ref().and_then(|base| choice::permalink(base, &id));
             entry.id_is_iri = true;
-            id = absolute_id(id, base.as_ref());
+            id = absolute(id, base.as_ref());
         }
         entry.common.id.offer(0, Some(id));
     }
 }
 
-fn looks_like_address(text: &str) -> bool {
-    text.starts_with("http")
-        || text.starts_with('/')
-        || text.starts_with('?')
-        || text.contains(".htm")
-}
-
-/// An id that is a path on the site says so of the site: as written it would be the same on any other.
-fn absolute_id(id: String, base: Option<&url::Url>) -> String {
-    let absolute = base
-        .filter(|_| id.starts_with('/'))
-        .and_then(|base| crate::link::resolve(base, &id));
-    absolute.map_or(id, String::from)
+fn absolute(id: String, base: Option<&url::Url>) -> String {
+    match base {
+        Some(base) => choice::absolute_id(id, base),
+        None => id,
+    }
 }

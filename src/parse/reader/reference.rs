@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
-use quick_xml::escape::{resolve_html5_entity, resolve_predefined_entity};
+use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 
 /// How many of its own entities a document may declare.
 const MOST_ENTITIES: usize = 256;
@@ -52,7 +52,7 @@ impl Entities {
         if let Some(number) = name.strip_prefix('#') {
             return character(number).map(|c| Cow::Owned(c.to_string()));
         }
-        if let Some(text) = resolve_predefined_entity(name) {
+        if let Some(text) = resolve_xml_entity(name) {
             return Some(Cow::Borrowed(text));
         }
         if let Some((_, text)) = self.own.iter().find(|(own, _)| own == name) {

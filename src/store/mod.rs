@@ -9,6 +9,7 @@
 //! transaction, each piece in a savepoint: a piece is kept whole or not at all, and several share a commit. The price
 //! is that a caller learns of success only when the shared commit is done.
 
+mod claim;
 mod entry;
 mod error;
 mod history;
@@ -27,6 +28,7 @@ use chrono::{DateTime, Utc};
 use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
 
+pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;

@@ -58,7 +58,7 @@ impl Site {
         let feed = self
             .store()
             .read(move |reader| {
-                let found = reader.search(&words, None, None, SEARCH_SIZE)?;
+                let found = reader.search(&words, &[], None, SEARCH_SIZE)?;
                 Ok(found.map(|found| {
                     let entries = document::compose(&scope, &found);
                     search_document(&scope, &words, entries)

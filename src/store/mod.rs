@@ -10,6 +10,7 @@
 //! is that a caller learns of success only when the shared commit is done.
 
 mod archive;
+mod claim;
 mod entry;
 mod error;
 mod history;
@@ -33,6 +34,7 @@ use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
 
 pub use archive::Sealed;
+pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;

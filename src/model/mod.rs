@@ -38,4 +38,4 @@ pub use settings::{
 pub use source::{
     Activity, Extent, Kind, Limits, Relearn, Robots, Role, Rules, Schedule, Source, SourceId,
 };
-pub use state::{Move, Rhythm, SourceState};
+pub use state::{Move, Pace, Rhythm, SourceState};

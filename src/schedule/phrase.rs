@@ -18,10 +18,11 @@ pub(super) fn clock(at: DateTime<Utc>, zone: Tz) -> String {
 /// "30 min", "2 h", "3 days".
 pub(super) fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
+    let is_odd = !seconds.is_multiple_of(3_600);
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..7_200 if seconds % 3600 != 0 => format!("{} min", seconds / 60),
-        0..172_800 => format!("{} h", (seconds + 1_800) / 3_600),
+        0..=59 => format!("{seconds} s"),
+        60..=7_199 if is_odd => format!("{} min", seconds / 60),
+        60..=172_799 => format!("{} h", (seconds + 1_800) / 3_600),
         _ => format!("{} days", (seconds + 43_200) / 86_400),
     }
 }

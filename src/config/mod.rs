@@ -130,6 +130,37 @@ fn read_text(path: &Path) -> Result<Option<String>, Problem> {
     }
 }
 
+/// A source was named that is not configured.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no source is named `{name}`")]
+pub struct UnknownSource {
+    /// The name that was given.
+    pub name: String,
+    /// The name that was meant, or the list of names.
+    pub hint: String,
+}
+
+impl Config {
+    /// The sources of these names, in the order of the file; all of them where none is named.
+    pub fn pick(&self, names: &[String]) -> Result<Vec<&Source>, UnknownSource> {
+        let known: Vec<&str> = self
+            .sources
+            .iter()
+            .map(|source| source.id.as_str())
+            .collect();
+        if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(UnknownSource {
+                name: name.clone(),
+                hint: suggestion(name, &known, "the sources are"),
+            });
+        }
+        let is_named = |source: &&Source| {
+            names.is_empty() || names.iter().any(|name| name == source.id.as_str())
+        };
+        Ok(self.sources.iter().filter(is_named).collect())
+    }
+}
+
 /// Reads the texts of the two files.
 pub fn parse(samflode_toml: &str, sources_toml: &str) -> Result<Config, Problems> {
     parse_named((SETTINGS_FILE, samflode_toml), (SOURCES_FILE, sources_toml))

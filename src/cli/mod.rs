@@ -2,6 +2,7 @@
 //!
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod check;
 mod entries;
 mod fetch;
 mod global;
@@ -9,6 +10,7 @@ mod log;
 mod progress;
 pub mod report;
 mod serve;
+mod sources;
 mod status;
 mod terminal;
 
@@ -35,6 +37,10 @@ enum Command {
     Serve(serve::Args),
     /// Refresh sources once, now
     Fetch(fetch::Args),
+    /// All problems of the configuration at once, each with its place and a hint
+    Check(check::Args),
+    /// What is configured
+    Sources(sources::Args),
     /// How each source is doing
     Status(status::Args),
     /// What is stored
@@ -47,6 +53,8 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
     let done = match cli.command {
         Command::Serve(args) => serve::run(args, &global).await,
         Command::Fetch(args) => fetch::run(args, &global).await,
+        Command::Check(args) => check::run(args, &global).await,
+        Command::Sources(args) => sources::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
     };

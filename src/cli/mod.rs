@@ -7,6 +7,7 @@ mod entries;
 mod fetch;
 mod global;
 mod log;
+mod parse;
 mod progress;
 pub mod report;
 mod serve;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Args),
     /// What is configured
     Sources(sources::Args),
+    /// Any feed or page as a refresh would read it, as JSON
+    Parse(parse::Args),
     /// How each source is doing
     Status(status::Args),
     /// What is stored
@@ -55,6 +58,7 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Fetch(args) => fetch::run(args, &global).await,
         Command::Check(args) => check::run(args, &global).await,
         Command::Sources(args) => sources::run(args, &global).await,
+        Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
     };

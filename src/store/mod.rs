@@ -10,12 +10,17 @@
 //! is that a caller learns of success only when the shared commit is done.
 
 mod claim;
+mod archive;
 mod entry;
 mod error;
 mod history;
+mod index;
 mod migrate;
 mod publication;
+mod published;
+mod search;
 mod source;
+mod takedown;
 mod writer;
 
 use std::fs::{File, TryLockError};
@@ -29,9 +34,11 @@ use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
 
 pub use claim::owner;
+pub use archive::Sealed;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use published::{Before, View};
 pub use source::SourceRow;
 
 const READERS: usize = 4;

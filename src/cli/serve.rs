@@ -41,9 +41,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let Signals { stop, at_once } = listen_for_signals()?;
     let (events, _) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
-    let site = Site::new(settings.clone(), opened.sources.clone(), bench.store.clone()).await;
-    let site = Arc::new(site.map_err(|error| Report::caused("cannot render the site", &error))?);
-    let daemon = Daemon::start(bench, opened.sources.clone(), (global.clock)(), events, stop.clone()).await?;
+    let site = Site::open(settings.clone(), opened.config.sources.clone(), bench.store.clone(), (global.clock)())
+        .await
+        .map_err(|error| Report::caused("cannot render the site", &error))?;
+    let daemon = Daemon::start(bench, opened.config.sources.clone(), (global.clock)(), events, stop.clone()).await?;
     let service = daemon::serve(Serving { daemon, site, listeners, stop });
     tokio::select! {
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
@@ -70,7 +71,7 @@ fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
 }
 
 fn greet(opened: &Opened, listeners: &[TcpListener]) {
-    let polled = opened.sources.iter().filter(|source| source.is_polled()).count();
+    let polled = opened.config.sources.iter().filter(|source| source.is_polled()).count();
     let database = opened.bench.store.path().display();
     info!(sources = polled, "following {}, keeping them in {database}", terminal::counted(polled, "source", "sources"));
     for address in listeners.iter().filter_map(|listener| listener.local_addr().ok()) {

@@ -31,7 +31,7 @@ pub struct Serving {
     /// What refreshes.
     pub daemon: Arc<Daemon>,
     /// What is published.
-    pub site: Arc<Site>,
+    pub site: Site,
     /// Bound sockets.
     pub listeners: Vec<TcpListener>,
     /// Ends it.
@@ -58,7 +58,7 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
     let mut schedule = schedule(&daemon, &site, &stop).await.map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    let served = server::serve(listeners, Arc::clone(&site), stop.clone()).await;
+    let served = server::serve(listeners, site, stop.clone()).await;
     stop.cancel();
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     if let Err(error) = schedule.shutdown().await {
@@ -74,11 +74,11 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
 
 async fn schedule(
     daemon: &Arc<Daemon>,
-    site: &Arc<Site>,
+    site: &Site,
     stop: &CancellationToken,
 ) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let beat = Beat { daemon: Arc::clone(daemon), site: Arc::clone(site), stop: stop.clone() };
+    let beat = Beat { daemon: Arc::clone(daemon), site: site.clone(), stop: stop.clone() };
     let (beat, house) = (Arc::new(Mutex::new(beat)), Arc::new(Mutex::new(Arc::clone(daemon))));
     schedule
         .add(Job::new_async(HEARTBEAT, move |_, _| {
@@ -107,7 +107,7 @@ async fn schedule(
 /// What one heartbeat does.
 struct Beat {
     daemon: Arc<Daemon>,
-    site: Arc<Site>,
+    site: Site,
     stop: CancellationToken,
 }
 
@@ -116,10 +116,11 @@ impl Beat {
         if self.stop.is_cancelled() {
             return;
         }
-        if let Err(error) = self.daemon.tick(Utc::now()).await {
+        let now = Utc::now();
+        if let Err(error) = self.daemon.tick(now).await {
             error!(%error, "the store refused to say what is due");
         }
-        if let Err(error) = self.site.refresh().await {
+        if let Err(error) = self.site.refresh(now).await {
             error!(%error, "the site could not be rendered");
         }
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);

@@ -12,14 +12,14 @@ use crate::model::{
 };
 use crate::schedule;
 
-/// What a pass has seen, for [`plan`].
-pub struct Sight<'a> {
+/// What a pass has seen.
+struct Sight<'a> {
     /// What was read.
-    pub feed: &'a ParsedFeed,
+    feed: &'a ParsedFeed,
     /// From where.
-    pub document: &'a Document,
+    document: &'a Document,
     /// Its entries, told new from known, in document order.
-    pub recognized: Vec<Recognized>,
+    recognized: Vec<Recognized>,
 }
 
 impl Pass<'_> {
@@ -34,7 +34,7 @@ impl Pass<'_> {
 ///
 /// `now` is what the schedule counts from. Entries are dated by the moment the document was received, which is another
 /// one when a recording is played.
-pub(crate) fn plan(
+fn plan(
     source: &Source,
     memory: &SourceState,
     sight: Sight<'_>,

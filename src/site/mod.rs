@@ -27,7 +27,7 @@ use chrono::{DateTime, Utc};
 
 pub use cache::Format;
 pub use check::{Fault, check};
-pub use ready::Ready;
+pub use ready::{Hubs, Ready, gzip};
 pub use scope::Scope;
 pub use standing::Standing;
 pub use takedown::TakedownError;

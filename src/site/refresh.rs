@@ -25,14 +25,21 @@ impl Site {
         self.render(scope, now).await
     }
 
+    /// Sources that told something new may also have told something new of themselves.
     async fn renew_sources(&self) -> Result<(), Error> {
-        let infos = self.store().read(scope::infos).await?;
-        let scope = self.scope();
-        if scope.infos != infos {
-            self.put_scope(Scope {
-                infos,
-                ..(*scope).clone()
-            });
+        let told = self
+            .store()
+            .read(|reader| {
+                let ids = reader.waiting_sources()?;
+                let rows = ids.iter().map(|id| reader.source(id));
+                rows.collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        let told: Vec<_> = told.iter().flatten().map(scope::info).collect();
+        if !told.is_empty() {
+            let mut scope = (*self.scope()).clone();
+            scope.infos.extend(told);
+            self.put_scope(scope);
         }
         Ok(())
     }

@@ -26,6 +26,8 @@ pub struct Standing {
     pub document: FeedDocument,
     /// The newest publication in the store when they were made.
     pub sequence: i64,
+    /// When the next source is due: until then nothing is expected to change.
+    pub next_due: Option<DateTime<Utc>>,
     /// What kept a newer document from standing here.
     pub faults: Vec<Fault>,
     pub(super) deltas: Mutex<Vec<(i64, Option<Arc<Ready>>)>>,
@@ -82,7 +84,9 @@ pub(super) fn render(
         let modified = document::modified(&feed, now);
         let modified = last.map_or(modified, |_| now);
         Ok(Arc::new(
-            Ready::new(format.media_type(), bytes, modified)?.up_to(newest),
+            Ready::new(format.media_type(), bytes, modified)?
+                .up_to(newest)
+                .told_by(feed.address(format.ending()), &feed.hubs),
         ))
     };
     Ok(Standing {
@@ -91,6 +95,7 @@ pub(super) fn render(
         json: make(Format::Json)?,
         document: feed,
         sequence,
+        next_due: reader.next_due(now)?,
         faults,
         deltas: Mutex::default(),
     })

@@ -42,7 +42,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let listeners = bind(&addresses)?;
     greet(&opened, &listeners);
     let Signals { stop, at_once } = listen_for_signals()?;
-    let (events, _) = mpsc::unbounded_channel();
+    let (sender, events) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
     let site = Site::open(
         settings.clone(),
@@ -56,16 +56,11 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         bench,
         opened.config.sources.clone(),
         (global.clock)(),
-        events,
+        sender,
         stop.clone(),
     )
     .await?;
-    let service = daemon::serve(Serving {
-        daemon,
-        site,
-        listeners,
-        stop,
-    });
+    let service = daemon::serve(Serving { daemon, site, events, listeners, stop });
     tokio::select! {
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
         () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),

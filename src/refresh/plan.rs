@@ -54,10 +54,10 @@ fn plan(
         recognized,
     } = sight;
     let received = document.received;
-    let mut entries: Vec<EntryChange> = recognized.into_iter().map(change).collect();
+    let held = flood::held(&recognized, source, memory, received);
+    let mut entries: Vec<EntryChange> = recognized.into_iter().zip(held).map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
     entries.sort_by_key(published);
-    flood::hold_back(&mut entries, source, memory, received);
     let outcome = outcome(&entries, feed);
     let mut state = remembered(memory, feed, document);
     verdict::good(&mut state, source, &entries, now);
@@ -81,20 +81,11 @@ fn plan(
     }
 }
 
-fn change(recognized: Recognized) -> EntryChange {
-    let Recognized {
-        entry,
-        aliases,
-        known,
-        ..
-    } = recognized;
+fn change((recognized, held): (Recognized, bool)) -> EntryChange {
+    let Recognized { entry, aliases, known, .. } = recognized;
     let entry = Box::new(entry);
     match known {
-        None => EntryChange::New {
-            entry,
-            aliases,
-            held: false,
-        },
+        None => EntryChange::New { entry, aliases, held },
         Some((id, Change::Material)) => EntryChange::Changed { id, entry, aliases },
         Some((id, Change::Touched)) => EntryChange::Touched { id, entry, aliases },
         Some((id, Change::None)) => EntryChange::Seen { id, aliases },

@@ -5,8 +5,35 @@
 use serde::Serialize;
 
 use super::report::{Exit, Report};
-use crate::config::{Config, NotFound, Problem, Problems, UnknownSource};
+use super::{Global, terminal};
+use crate::config::{self, Config, NotFound, Problem, Problems, UnknownSource};
 use crate::model::{Activity, Source};
+
+/// Options of `check`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The sources to look at [default: all]
+    source: Vec<String>,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
+    let read = config::load(&global.config_dir()?);
+    let found = Findings::of(&read);
+    if global.json {
+        terminal::print_json(&found);
+    } else {
+        terminal::complain(&found.told());
+    }
+    if let Ok(config) = &read {
+        let picked = config
+            .pick(&args.source)
+            .map_err(|error| unknown_source(&error))?;
+        if !global.json {
+            terminal::print_line(&summary(&picked));
+        }
+    }
+    Ok(found.exit())
+}
 
 /// What `--json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

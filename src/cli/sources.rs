@@ -3,8 +3,29 @@
 use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde::Serialize;
 
+use super::report::{Exit, Report};
+use super::{Global, check, terminal};
 use crate::config::spoken;
 use crate::model::{Activity, Category, Extent, Kind, Role, Rules, Schedule, Source};
+
+/// Options of `sources`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The sources to list [default: all]
+    source: Vec<String>,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
+    let config = global.load()?;
+    let picked = config
+        .pick(&args.source)
+        .map_err(|error| check::unknown_source(&error))?;
+    match global.json {
+        true => terminal::print_json(&rows(&picked)),
+        false => terminal::print_line(&table(&picked, None)),
+    }
+    Ok(Exit::Well)
+}
 
 /// A source as `--json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -34,23 +34,40 @@ fn feed(number: usize) -> String {
             )
         })
         .collect();
-    format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Källa {number}</title><link>https://kalla{number}.example/</link><description>Prov</description>{items}</channel></rss>")
+    format!(
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Källa {number}</title><link>https://kalla{number}.example/</link><description>Prov</description>{items}</channel></rss>"
+    )
 }
 
 async fn answer(Path(number): Path<usize>, headers: HeaderMap) -> Response {
     let tag = format!("\"{number}\"");
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|asked| asked.as_bytes() == tag.as_bytes()) {
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|asked| asked.as_bytes() == tag.as_bytes())
+    {
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    ([(header::CONTENT_TYPE, "application/rss+xml".to_owned()), (header::ETAG, tag)], feed(number)).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, "application/rss+xml".to_owned()),
+            (header::ETAG, tag),
+        ],
+        feed(number),
+    )
+        .into_response()
 }
 
 async fn origin() -> std::net::SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a free port");
     let address = listener.local_addr().expect("a bound port");
     let app = axum::Router::new()
         .route("/{number}", axum::routing::get(answer))
-        .route("/robots.txt", axum::routing::get(|| async { StatusCode::NOT_FOUND }));
+        .route(
+            "/robots.txt",
+            axum::routing::get(|| async { StatusCode::NOT_FOUND }),
+        );
     tokio::spawn(async move { axum::serve(listener, app).await });
     address
 }
@@ -67,7 +84,11 @@ async fn fresh(origin: std::net::SocketAddr) -> Fresh {
     let sources: String = (0..FEEDS)
         .map(|number| format!("[[source]]\nid = \"k{number}\"\ntitle = \"Källa {number}\"\naddress = \"http://{origin}/{number}\"\n"))
         .collect();
-    let config = config::parse("[fetch]\nallow_private = [\"127.0.0.0/8\"]\nspacing = \"0s\"\n", &sources).expect("a right configuration");
+    let config = config::parse(
+        "[fetch]\nallow_private = [\"127.0.0.0/8\"]\nspacing = \"0s\"\n",
+        &sources,
+    )
+    .expect("a right configuration");
     let bench = Arc::new(Bench {
         store: Store::open(&folder.path().join("bench.db")).expect("a store"),
         fetcher: Fetcher::live(&config.settings.fetch).expect("a fetcher"),
@@ -75,13 +96,27 @@ async fn fresh(origin: std::net::SocketAddr) -> Fresh {
         owner: owner(),
     });
     let (sender, events) = mpsc::unbounded_channel();
-    let daemon = Daemon::start(bench, config.sources, chrono::Utc::now(), sender, CancellationToken::new());
-    Fresh { daemon: daemon.await.expect("a daemon"), folder, _events: events }
+    let daemon = Daemon::start(
+        bench,
+        config.sources,
+        chrono::Utc::now(),
+        sender,
+        CancellationToken::new(),
+    );
+    Fresh {
+        daemon: daemon.await.expect("a daemon"),
+        folder,
+        _events: events,
+    }
 }
 
 async fn round(fresh: &Fresh) {
     let all = fresh.daemon.sources().cloned().collect();
-    fresh.daemon.round(all, chrono::Utc::now).await.expect("a round");
+    fresh
+        .daemon
+        .round(all, chrono::Utc::now)
+        .await
+        .expect("a round");
 }
 
 fn refresh(criterion: &mut Criterion) {

@@ -8,7 +8,10 @@ use samflode::cli::{self, Cli};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     cli::start_log(&cli);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprint!("{}", cli::report::Report::caused("cannot start", &error));

@@ -10,7 +10,10 @@ use crate::support::{Service, Site};
 const LOOPBACK: &str = "[fetch]\nallow_private = [\"127.0.0.0/8\"]\nspacing = \"0s\"\n";
 
 fn source(site: &Site, id: &str, path: &str) -> String {
-    format!("[[source]]\nid = \"{id}\"\naddress = \"{}\"\n", site.at(path))
+    format!(
+        "[[source]]\nid = \"{id}\"\naddress = \"{}\"\n",
+        site.at(path)
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +22,11 @@ async fn fetch_twice_adds_nothing_the_second_time() {
     site.publish("/rss", rss(&[item(1, "Första"), item(2, "Andra")]));
     let command = Command::with(LOOPBACK, &source(&site, "a", "/rss"));
     let first = command.run(&["fetch"]);
-    assert_eq!((first.code, first.err.contains("a: 2 new")), (0, true), "{first:?}");
+    assert_eq!(
+        (first.code, first.err.contains("a: 2 new")),
+        (0, true),
+        "{first:?}"
+    );
     let second = command.run(&["fetch"]);
     assert!(second.out.contains("1 source: 0 entries new"), "{second:?}");
     let listed = command.run(&["entries", "--format", "jsonl"]);
@@ -47,7 +54,10 @@ fn without_a_configuration_the_error_names_init() {
 
 #[test]
 fn a_wrong_configuration_ends_with_2_and_touches_nothing() {
-    let command = Command::with("[sight]\n", "[[source]]\nid = \"a\"\nadress = \"https://a.example/\"\n");
+    let command = Command::with(
+        "[sight]\n",
+        "[[source]]\nid = \"a\"\nadress = \"https://a.example/\"\n",
+    );
     let ended = command.run(&["fetch"]);
     assert_eq!(ended.code, 2, "{ended:?}");
     assert!(ended.err.contains("did you mean"), "{ended:?}");
@@ -60,7 +70,12 @@ fn a_port_in_use_is_named() {
     let address = taken.local_addr().unwrap().to_string();
     let ended = Command::with(LOOPBACK, "").run(&["serve", "--listen", &address]);
     assert_eq!(ended.code, 1, "{ended:?}");
-    assert!(ended.err.contains(&format!("error: cannot listen on {address}")), "{ended:?}");
+    assert!(
+        ended
+            .err
+            .contains(&format!("error: cannot listen on {address}")),
+        "{ended:?}"
+    );
 }
 
 #[test]
@@ -101,7 +116,13 @@ fn a_database_of_a_newer_version_is_refused_untouched() {
 fn a_replay_publishes_the_recording_and_leaves_no_database() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
     let command = Command::in_an_empty_folder();
-    let ended = command.run(&["fetch", "--config", folder, "--replay", recording().to_str().unwrap()]);
+    let ended = command.run(&[
+        "fetch",
+        "--config",
+        folder,
+        "--replay",
+        recording().to_str().unwrap(),
+    ]);
     assert_eq!(ended.code, 0, "{ended:?}");
     assert_eq!(std::fs::read_dir(command.folder()).unwrap().count(), 0);
 }
@@ -117,7 +138,10 @@ async fn what_is_recorded_can_be_replayed() {
     let played = command.run(&["fetch", "--replay", "tape", "--database", "played.db"]);
     assert_eq!(played.code, 0, "{played:?}");
     let listed = command.run(&["entries", "--database", "played.db", "--format", "jsonl"]);
-    assert!(listed.out.contains("Inspelad") && !listed.out.contains("Senare"), "{listed:?}");
+    assert!(
+        listed.out.contains("Inspelad") && !listed.out.contains("Senare"),
+        "{listed:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,7 +158,10 @@ async fn a_dry_run_keeps_nothing() {
 fn sigterm_ends_the_service_with_0() {
     let command = Command::with(LOOPBACK, "");
     let Service { child, .. } = &mut command.serve(&[]);
-    let killed = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    let killed = std::process::Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(killed.success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
@@ -155,7 +182,14 @@ async fn a_fetch_that_was_killed_can_be_repeated_at_once() {
     let again = command.run(&["fetch"]);
     assert_eq!(again.code, 0, "{again:?}");
     assert!(!again.out.contains("skipped"), "{again:?}");
-    assert_eq!(command.run(&["entries", "--format", "jsonl"]).out.lines().count(), 2);
+    assert_eq!(
+        command
+            .run(&["entries", "--format", "jsonl"])
+            .out
+            .lines()
+            .count(),
+        2
+    );
 }
 
 #[test]

@@ -9,7 +9,10 @@ use crate::support::world::new;
 use crate::support::{Site, World};
 
 fn source(site: &Site, id: &str, path: &str) -> String {
-    format!("[[source]]\nid = \"{id}\"\ntitle = \"{id}\"\naddress = \"{}\"\n", site.at(path))
+    format!(
+        "[[source]]\nid = \"{id}\"\ntitle = \"{id}\"\naddress = \"{}\"\n",
+        site.at(path)
+    )
 }
 
 #[tokio::test]
@@ -24,7 +27,10 @@ async fn what_a_feed_tells_is_stored_oldest_first() {
 #[tokio::test]
 async fn a_second_refresh_is_conditional_and_adds_nothing() {
     let site = Site::start().await;
-    site.serve("/rss", Page::new(rss(&[item(1, "Första")])).header("etag", "\"v1\""));
+    site.serve(
+        "/rss",
+        Page::new(rss(&[item(1, "Första")])).header("etag", "\"v1\""),
+    );
     let mut world = World::following(&source(&site, "a", "/rss")).await;
     world.refresh().await;
     assert_eq!(world.refresh().await, [Outcome::Unchanged]);
@@ -41,15 +47,32 @@ async fn a_new_order_another_host_in_the_guids_and_a_new_build_date_add_nothing(
     let mut world = World::following(&source(&site, "a", "/rss")).await;
     world.refresh().await;
     let moved = |mut item: crate::support::feeds::Item| {
-        item.guid = item.guid.replace("https://www.exempel.se", "http://exempel.se");
-        item.link = item.link.replace("https://www.exempel.se", "http://exempel.se");
+        item.guid = item
+            .guid
+            .replace("https://www.exempel.se", "http://exempel.se");
+        item.link = item
+            .link
+            .replace("https://www.exempel.se", "http://exempel.se");
         item
     };
-    let again = rss(&[moved(first), moved(second)])
-        .replace("<description>Ett prov", "<lastBuildDate>Tue, 17 Nov 2026 09:59:00 +0100</lastBuildDate><description>Ett prov");
+    let again = rss(&[moved(first), moved(second)]).replace(
+        "<description>Ett prov",
+        "<lastBuildDate>Tue, 17 Nov 2026 09:59:00 +0100</lastBuildDate><description>Ett prov",
+    );
     site.publish("/rss", again);
     let outcome = world.refresh().await.remove(0);
-    assert!(matches!(outcome, Outcome::Updated { new: 0, changed: 0, unchanged: 2, .. }), "{outcome:?}");
+    assert!(
+        matches!(
+            outcome,
+            Outcome::Updated {
+                new: 0,
+                changed: 0,
+                unchanged: 2,
+                ..
+            }
+        ),
+        "{outcome:?}"
+    );
     assert_eq!(world.entries().await.len(), 2);
 }
 
@@ -63,14 +86,23 @@ async fn a_failure_says_why_keeps_the_entries_and_leaves_the_others_alone() {
     world.refresh().await;
     for (page, failure) in [
         (Page::status(404), "the server answered 404 (not found)"),
-        (Page::status(500), "the server answered 500 (an error of its own)"),
+        (
+            Page::status(500),
+            "the server answered 500 (an error of its own)",
+        ),
         (Page::new(""), "the body is empty"),
-        (Page::new("<!doctype html><title>Hej</title><p>Inte ett flöde").header("content-type", "text/html"), "not a feed"),
+        (
+            Page::new("<!doctype html><title>Hej</title><p>Inte ett flöde")
+                .header("content-type", "text/html"),
+            "not a feed",
+        ),
     ] {
         site.serve("/bad", page);
         let outcomes = world.refresh().await;
         assert_eq!(outcomes[0], Outcome::Unchanged);
-        let Outcome::Failed(said) = &outcomes[1] else { panic!("{:?}", outcomes[1]) };
+        let Outcome::Failed(said) = &outcomes[1] else {
+            panic!("{:?}", outcomes[1])
+        };
         assert!(said.to_string().starts_with(failure), "{said}");
     }
     assert_eq!(world.titles().await, ["Finns kvar", "Också kvar"]);
@@ -82,9 +114,15 @@ async fn a_server_that_is_not_there_is_a_failure_in_words() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let mut world = World::following(&format!("[[source]]\nid = \"a\"\naddress = \"http://{address}/rss\"\n")).await;
+    let mut world = World::following(&format!(
+        "[[source]]\nid = \"a\"\naddress = \"http://{address}/rss\"\n"
+    ))
+    .await;
     let outcome = world.refresh().await.remove(0);
-    assert!(matches!(outcome, Outcome::Failed(Failure::NoConnection { .. })), "{outcome:?}");
+    assert!(
+        matches!(outcome, Outcome::Failed(Failure::NoConnection { .. })),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
@@ -99,9 +137,22 @@ async fn a_material_change_keeps_a_revision_and_the_published_id() {
     site.publish("/rss", rss(&[told]));
     world.later(Duration::hours(2));
     let outcome = world.refresh().await.remove(0);
-    assert!(matches!(outcome, Outcome::Updated { new: 0, changed: 1, .. }), "{outcome:?}");
+    assert!(
+        matches!(
+            outcome,
+            Outcome::Updated {
+                new: 0,
+                changed: 1,
+                ..
+            }
+        ),
+        "{outcome:?}"
+    );
     let after = world.entries().await.remove(0);
-    assert_eq!((after.id, after.cluster, after.revisions), (before.id, before.cluster, 1));
+    assert_eq!(
+        (after.id, after.cluster, after.revisions),
+        (before.id, before.cluster, 1)
+    );
     assert_eq!(after.entry.title, "Anslaget blir 53 miljoner");
 }
 
@@ -127,7 +178,14 @@ async fn what_is_due_is_refreshed_by_a_tick_and_nothing_else_is() {
 #[tokio::test]
 async fn only_what_a_source_wants_is_kept() {
     let site = Site::start().await;
-    site.publish("/rss", rss(&[item(1, "Ny upphandling av skor"), item(2, "Badhuset stänger"), item(3, "Upphandlaren slutar")]));
+    site.publish(
+        "/rss",
+        rss(&[
+            item(1, "Ny upphandling av skor"),
+            item(2, "Badhuset stänger"),
+            item(3, "Upphandlaren slutar"),
+        ]),
+    );
     let sources = source(&site, "a", "/rss") + "only = [\"upphandl*\"]\nnot = [\"slutar\"]\n";
     let mut world = World::following(&sources).await;
     world.refresh().await;

@@ -11,7 +11,11 @@ fn layers() -> HashMap<String, u8> {
         .filter_map(|line| line.strip_prefix("//! "))
         .filter_map(|line| line.split_once("  "))
         .filter_map(|(layer, modules)| Some((layer.parse::<u8>().ok()?, modules)))
-        .flat_map(|(layer, modules)| modules.split_whitespace().map(move |module| (module.to_owned(), layer)))
+        .flat_map(|(layer, modules)| {
+            modules
+                .split_whitespace()
+                .map(move |module| (module.to_owned(), layer))
+        })
         .collect()
 }
 
@@ -30,14 +34,32 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// The top-level module that a file belongs to.
 fn module_of(path: &Path) -> String {
-    let first = path.strip_prefix("src").unwrap().components().next().unwrap();
-    first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+    let first = path
+        .strip_prefix("src")
+        .unwrap()
+        .components()
+        .next()
+        .unwrap();
+    first
+        .as_os_str()
+        .to_string_lossy()
+        .trim_end_matches(".rs")
+        .to_owned()
 }
 
 /// The top-level modules that a text names after `crate::`, alone or in braces.
 fn named(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let word = |text: &str| text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let word = |text: &str| {
+        text.trim_start()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
     let mut modules = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -62,7 +84,11 @@ fn top_level(list: &str) -> Vec<String> {
         }
         parts.last_mut().unwrap().push(c);
     }
-    parts.iter().map(|part| part.trim_start_matches(',').to_owned()).filter(|part| !part.trim().is_empty()).collect()
+    parts
+        .iter()
+        .map(|part| part.trim_start_matches(',').to_owned())
+        .filter(|part| !part.trim().is_empty())
+        .collect()
 }
 
 #[test]
@@ -73,7 +99,10 @@ fn a_module_imports_only_lower_layers() {
     for path in sources(Path::new("src")) {
         let module = module_of(&path);
         let Some(layer) = layers.get(&module) else {
-            assert!(["main", "lib"].contains(&module.as_str()), "{module} has no layer");
+            assert!(
+                ["main", "lib"].contains(&module.as_str()),
+                "{module} has no layer"
+            );
             continue;
         };
         for other in named(&fs::read_to_string(&path).unwrap()) {
@@ -110,7 +139,9 @@ fn libraries_and_effects_stay_with_their_owners() {
         let place = path.to_string_lossy();
         for (word, owners) in OWNED {
             let is_owned = owners.iter().any(|owner| place.starts_with(owner));
-            let used = text.lines().any(|line| line.contains(word) && !line.trim_start().starts_with("//"));
+            let used = text
+                .lines()
+                .any(|line| line.contains(word) && !line.trim_start().starts_with("//"));
             if used && !is_owned {
                 broken.push(format!("{place} uses {word}"));
             }

@@ -25,7 +25,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         terminal::complain(&found.told());
     }
     if let Ok(config) = &read {
-        let picked = config.pick(&args.source).map_err(|error| unknown_source(&error))?;
+        let picked = config
+            .pick(&args.source)
+            .map_err(|error| unknown_source(&error))?;
         if !global.json {
             terminal::print_line(&summary(&picked));
         }

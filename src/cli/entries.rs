@@ -39,20 +39,34 @@ const ROWS: usize = 50;
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (_, store) = global.open_store()?;
-    let form = args.format.unwrap_or(if global.json { Form::Json } else { Form::Table });
-    let limit = args.limit.unwrap_or(if form == Form::Table { ROWS } else { usize::MAX });
+    let form = args
+        .format
+        .unwrap_or(if global.json { Form::Json } else { Form::Table });
+    let limit = args.limit.unwrap_or(if form == Form::Table {
+        ROWS
+    } else {
+        usize::MAX
+    });
     let mut before = EntryId(i64::MAX);
     let mut left = limit;
     let mut shown = Vec::new();
     while left > 0 {
         let read = move |reader: &Reader<'_>| step(reader, before);
-        let Some((next, mut batch)) = store.read(read).await? else { break };
+        let Some((next, mut batch)) = store.read(read).await? else {
+            break;
+        };
         before = next;
-        batch.retain(|(entry, ..)| args.source.as_ref().is_none_or(|wanted| entry.source.as_str() == wanted));
+        batch.retain(|(entry, ..)| {
+            args.source
+                .as_ref()
+                .is_none_or(|wanted| entry.source.as_str() == wanted)
+        });
         batch.truncate(left);
         left -= batch.len();
         match form {
-            Form::Jsonl => batch.iter().for_each(|one| terminal::print_line(&as_json(one).to_string())),
+            Form::Jsonl => batch
+                .iter()
+                .for_each(|one| terminal::print_line(&as_json(one).to_string())),
             Form::Json | Form::Table => shown.append(&mut batch),
         }
     }

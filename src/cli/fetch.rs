@@ -31,7 +31,11 @@ pub struct Args {
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
-    let access = Access { replay: args.replay, record: args.record, on_a_copy: args.dry_run };
+    let access = Access {
+        replay: args.replay,
+        record: args.record,
+        on_a_copy: args.dry_run,
+    };
     let opened = global.open(&access).await?;
     let sources = chosen(&opened, &args.source)?;
     let ended = round(&opened, sources, global).await?;
@@ -41,18 +45,32 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
 
 /// The sources of these names, or all that are polled.
 pub(super) fn chosen(opened: &Opened, names: &[String]) -> Result<Vec<Source>, Report> {
-    let picked = opened.config.pick(names).map_err(|error| check::unknown_source(&error))?;
+    let picked = opened
+        .config
+        .pick(names)
+        .map_err(|error| check::unknown_source(&error))?;
     let wanted = |source: &&Source| !names.is_empty() || source.is_polled();
     Ok(picked.into_iter().filter(wanted).cloned().collect())
 }
 
 /// One round over `sources`, with its progress shown. Ctrl-C ends it with nothing half written.
-pub(super) async fn round(opened: &Opened, sources: Vec<Source>, global: &Global) -> Result<Vec<Ended>, Report> {
+pub(super) async fn round(
+    opened: &Opened,
+    sources: Vec<Source>,
+    global: &Global,
+) -> Result<Vec<Ended>, Report> {
     let (events, heard) = mpsc::unbounded_channel();
     let stop = CancellationToken::new();
     let progress = tokio::spawn(progress::show(heard, sources.len()));
     let bench = Arc::clone(&opened.bench);
-    let daemon = Daemon::start(bench, opened.config.sources.clone(), (global.clock)(), events, stop.clone()).await?;
+    let daemon = Daemon::start(
+        bench,
+        opened.config.sources.clone(),
+        (global.clock)(),
+        events,
+        stop.clone(),
+    )
+    .await?;
     let wanted = sources.into_iter().map(Arc::new).collect();
     let rounded = tokio::select! {
         rounded = daemon.round(wanted, global.clock) => rounded,
@@ -61,7 +79,9 @@ pub(super) async fn round(opened: &Opened, sources: Vec<Source>, global: &Global
     daemon.stop().await?;
     drop(daemon);
     rounded?;
-    progress.await.map_err(|error| Report::caused("the progress display broke", &error))
+    progress
+        .await
+        .map_err(|error| Report::caused("the progress display broke", &error))
 }
 
 fn show(ended: &[Ended], global: &Global) {
@@ -80,7 +100,13 @@ fn show(ended: &[Ended], global: &Global) {
             Outcome::Updated { new, changed, .. } => (new.to_string(), changed.to_string()),
             _ => (String::new(), String::new()),
         };
-        table.add_row([one.source.to_string(), new, changed, terminal::short(one.duration_ms), ending(&one.outcome)]);
+        table.add_row([
+            one.source.to_string(),
+            new,
+            changed,
+            terminal::short(one.duration_ms),
+            ending(&one.outcome),
+        ]);
     }
     terminal::print_line(&table.to_string());
     terminal::print_line(&summary(ended));
@@ -107,11 +133,17 @@ fn ending(outcome: &Outcome) -> String {
 }
 
 fn summary(ended: &[Ended]) -> String {
-    let failed = ended.iter().filter(|one| matches!(one.outcome, Outcome::Failed(_))).count();
-    let (new, changed) = ended.iter().fold((0, 0), |(all_new, all_changed), one| match &one.outcome {
-        Outcome::Updated { new, changed, .. } => (all_new + new, all_changed + changed),
-        _ => (all_new, all_changed),
-    });
+    let failed = ended
+        .iter()
+        .filter(|one| matches!(one.outcome, Outcome::Failed(_)))
+        .count();
+    let (new, changed) =
+        ended
+            .iter()
+            .fold((0, 0), |(all_new, all_changed), one| match &one.outcome {
+                Outcome::Updated { new, changed, .. } => (all_new + new, all_changed + changed),
+                _ => (all_new, all_changed),
+            });
     let mut summary = format!(
         "{}: {} new, {changed} changed",
         terminal::counted(ended.len(), "source", "sources"),
@@ -124,7 +156,10 @@ fn summary(ended: &[Ended]) -> String {
 }
 
 fn exit(ended: &[Ended]) -> Exit {
-    match ended.iter().any(|one| matches!(one.outcome, Outcome::Failed(_))) {
+    match ended
+        .iter()
+        .any(|one| matches!(one.outcome, Outcome::Failed(_)))
+    {
         true => Exit::SomeFailed,
         false => Exit::Well,
     }

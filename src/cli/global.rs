@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
-use super::{check, log};
 use super::report::Report;
+use super::{check, log};
 use crate::config::{self, Config};
 use crate::fetch::{self, Fetcher};
 use crate::model::Settings;
@@ -80,8 +80,7 @@ impl Global {
 
     /// The configuration folder.
     pub fn config_dir(&self) -> Result<PathBuf, Report> {
-        config::find_dir(self.config.as_deref())
-            .map_err(|error| check::not_found(&error))
+        config::find_dir(self.config.as_deref()).map_err(|error| check::not_found(&error))
     }
 
     /// Reads the configuration.
@@ -91,7 +90,11 @@ impl Global {
 
     /// Where the database is.
     pub fn database_path(&self, settings: &Settings) -> Result<PathBuf, Report> {
-        if let Some(path) = self.database.clone().or_else(|| settings.store.database.clone()) {
+        if let Some(path) = self
+            .database
+            .clone()
+            .or_else(|| settings.store.database.clone())
+        {
             return Ok(path);
         }
         let folder = match std::env::var_os("STATE_DIRECTORY") {
@@ -120,17 +123,27 @@ impl Global {
         let is_invented = access.replay.is_some() && self.database.is_none();
         let (store, temporary) = if is_invented {
             let folder = temporary_folder()?;
-            (Store::open(&folder.path().join("samflode.db"))?, Some(folder))
+            (
+                Store::open(&folder.path().join("samflode.db"))?,
+                Some(folder),
+            )
         } else if access.on_a_copy {
             let folder = temporary_folder()?;
             let copy = folder.path().join("samflode.db");
-            Store::open(&self.database_path(&settings)?)?.back_up(copy.clone()).await?;
+            Store::open(&self.database_path(&settings)?)?
+                .back_up(copy.clone())
+                .await?;
             (Store::open(&copy)?, Some(folder))
         } else {
             (Store::open(&self.database_path(&settings)?)?, None)
         };
         Ok(Opened {
-            bench: Arc::new(Bench { store, fetcher, settings, owner: store::owner() }),
+            bench: Arc::new(Bench {
+                store,
+                fetcher,
+                settings,
+                owner: store::owner(),
+            }),
             config,
             _temporary: temporary,
         })

@@ -27,7 +27,11 @@ const SLOW: Duration = Duration::from_secs(2);
 /// Shows a round until its events end; returns how each source ended.
 pub(super) async fn show(mut events: UnboundedReceiver<Event>, sources: usize) -> Vec<Ended> {
     let is_terminal = std::io::stderr().is_terminal();
-    let bar = if is_terminal { bar(sources) } else { ProgressBar::hidden() };
+    let bar = if is_terminal {
+        bar(sources)
+    } else {
+        ProgressBar::hidden()
+    };
     let mut ended = Vec::with_capacity(sources);
     let mut under_way: HashMap<SourceId, Instant> = HashMap::new();
     let mut new = 0;
@@ -36,15 +40,26 @@ pub(super) async fn show(mut events: UnboundedReceiver<Event>, sources: usize) -
             Event::Started { source } => {
                 under_way.insert(source, Instant::now());
             }
-            Event::Ended { source, outcome, duration_ms } => {
+            Event::Ended {
+                source,
+                outcome,
+                duration_ms,
+            } => {
                 under_way.remove(&source);
                 if let Outcome::Updated { new: more, .. } = outcome {
                     new += more;
                 }
                 if !is_terminal {
-                    terminal::complain(&format!("{source}: {outcome} ({})\n", terminal::short(duration_ms)));
+                    terminal::complain(&format!(
+                        "{source}: {outcome} ({})\n",
+                        terminal::short(duration_ms)
+                    ));
                 }
-                ended.push(Ended { source, outcome, duration_ms });
+                ended.push(Ended {
+                    source,
+                    outcome,
+                    duration_ms,
+                });
                 bar.inc(1);
             }
         }
@@ -64,9 +79,15 @@ fn bar(sources: usize) -> ProgressBar {
 
 fn message(new: usize, under_way: &HashMap<SourceId, Instant>) -> String {
     let mut message = format!("{new} new");
-    let slowest = under_way.iter().filter(|(_, since)| since.elapsed() > SLOW).min_by_key(|(_, since)| **since);
+    let slowest = under_way
+        .iter()
+        .filter(|(_, since)| since.elapsed() > SLOW)
+        .min_by_key(|(_, since)| **since);
     if let Some((source, since)) = slowest {
-        message.push_str(&format!(", waiting for {source} ({} s)", since.elapsed().as_secs()));
+        message.push_str(&format!(
+            ", waiting for {source} ({} s)",
+            since.elapsed().as_secs()
+        ));
     }
     message
 }

@@ -27,7 +27,10 @@ pub struct Args {
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
-    let access = Access { replay: args.replay, ..Access::default() };
+    let access = Access {
+        replay: args.replay,
+        ..Access::default()
+    };
     let opened = global.open(&access).await?;
     let settings = &opened.bench.settings;
     let _lock = opened.bench.store.lock_daemon()?;
@@ -41,11 +44,28 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let Signals { stop, at_once } = listen_for_signals()?;
     let (events, _) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
-    let site = Site::open(settings.clone(), opened.config.sources.clone(), bench.store.clone(), (global.clock)())
-        .await
-        .map_err(|error| Report::caused("cannot render the site", &error))?;
-    let daemon = Daemon::start(bench, opened.config.sources.clone(), (global.clock)(), events, stop.clone()).await?;
-    let service = daemon::serve(Serving { daemon, site, listeners, stop });
+    let site = Site::open(
+        settings.clone(),
+        opened.config.sources.clone(),
+        bench.store.clone(),
+        (global.clock)(),
+    )
+    .await
+    .map_err(|error| Report::caused("cannot render the site", &error))?;
+    let daemon = Daemon::start(
+        bench,
+        opened.config.sources.clone(),
+        (global.clock)(),
+        events,
+        stop.clone(),
+    )
+    .await?;
+    let service = daemon::serve(Serving {
+        daemon,
+        site,
+        listeners,
+        stop,
+    });
     tokio::select! {
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
         () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),
@@ -59,8 +79,9 @@ fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
         .iter()
         .map(|address| {
             let listener = TcpListener::bind(address).map_err(|error| {
-                Report::caused(format!("cannot listen on {address}"), &error)
-                    .hint("another program has the port; name a free one with `--listen ADDRESS:PORT`")
+                Report::caused(format!("cannot listen on {address}"), &error).hint(
+                    "another program has the port; name a free one with `--listen ADDRESS:PORT`",
+                )
             })?;
             listener
                 .set_nonblocking(true)
@@ -71,10 +92,22 @@ fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
 }
 
 fn greet(opened: &Opened, listeners: &[TcpListener]) {
-    let polled = opened.config.sources.iter().filter(|source| source.is_polled()).count();
+    let polled = opened
+        .config
+        .sources
+        .iter()
+        .filter(|source| source.is_polled())
+        .count();
     let database = opened.bench.store.path().display();
-    info!(sources = polled, "following {}, keeping them in {database}", terminal::counted(polled, "source", "sources"));
-    for address in listeners.iter().filter_map(|listener| listener.local_addr().ok()) {
+    info!(
+        sources = polled,
+        "following {}, keeping them in {database}",
+        terminal::counted(polled, "source", "sources")
+    );
+    for address in listeners
+        .iter()
+        .filter_map(|listener| listener.local_addr().ok())
+    {
         info!(%address, "merged feed at http://{address}/feed.atom, first page at http://{address}/");
     }
 }
@@ -89,9 +122,16 @@ struct Signals {
 
 /// Listens for SIGTERM and Ctrl-C.
 fn listen_for_signals() -> Result<Signals, Report> {
-    let listen = |kind| signal(kind).map_err(|error| Report::caused("cannot listen for signals", &error));
-    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    let signals = Signals { stop: CancellationToken::new(), at_once: CancellationToken::new() };
+    let listen =
+        |kind| signal(kind).map_err(|error| Report::caused("cannot listen for signals", &error));
+    let (mut terminate, mut interrupt) = (
+        listen(SignalKind::terminate())?,
+        listen(SignalKind::interrupt())?,
+    );
+    let signals = Signals {
+        stop: CancellationToken::new(),
+        at_once: CancellationToken::new(),
+    };
     let asked = [signals.stop.clone(), signals.at_once.clone()];
     tokio::spawn(async move {
         for token in asked {

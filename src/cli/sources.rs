@@ -17,7 +17,9 @@ pub struct Args {
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let config = global.load()?;
-    let picked = config.pick(&args.source).map_err(|error| check::unknown_source(&error))?;
+    let picked = config
+        .pick(&args.source)
+        .map_err(|error| check::unknown_source(&error))?;
     match global.json {
         true => terminal::print_json(&rows(&picked)),
         false => terminal::print_line(&table(&picked, None)),

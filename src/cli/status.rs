@@ -41,17 +41,27 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         .into_iter()
         .filter(|(row, ..)| wanted(row.profile.id.as_str()))
         .map(|(row, entries, incidents)| {
-            let configured = config.sources.iter().find(|source| source.id == row.profile.id);
+            let configured = config
+                .sources
+                .iter()
+                .find(|source| source.id == row.profile.id);
             let activity = match configured {
                 None => "not configured",
                 Some(source) if source.is_polled() => "polled",
                 Some(_) => "not polled",
             };
-            Line { row, entries, incidents, activity }
+            Line {
+                row,
+                entries,
+                incidents,
+                activity,
+            }
         })
         .collect();
     match global.json {
-        true => terminal::print_json(&json!({ "sources": lines.iter().map(as_json).collect::<Vec<_>>() })),
+        true => terminal::print_json(
+            &json!({ "sources": lines.iter().map(as_json).collect::<Vec<_>>() }),
+        ),
         false => show(&lines, (global.clock)()),
     }
     Ok(Exit::Well)
@@ -80,13 +90,21 @@ fn as_json(line: &Line) -> serde_json::Value {
 }
 
 fn show(lines: &[Line], now: DateTime<Utc>) {
-    let mut table = terminal::table(&["source", "entries", "last good", "due", "how the last refresh ended"]);
+    let mut table = terminal::table(&[
+        "source",
+        "entries",
+        "last good",
+        "due",
+        "how the last refresh ended",
+    ]);
     for line in lines {
         let state = &line.row.state;
         table.add_row([
             line.row.profile.id.to_string(),
             line.entries.to_string(),
-            state.last_good.map_or_else(|| "never".into(), |at| format!("{} ago", distance(now, at))),
+            state
+                .last_good
+                .map_or_else(|| "never".into(), |at| format!("{} ago", distance(now, at))),
             due(line, now),
             last(line),
         ]);
@@ -104,19 +122,30 @@ fn due(line: &Line, now: DateTime<Utc>) -> String {
 
 fn last(line: &Line) -> String {
     let state = &line.row.state;
-    let mut words = state.last_outcome.as_ref().map_or_else(|| "not refreshed yet".into(), Outcome::to_string);
+    let mut words = state
+        .last_outcome
+        .as_ref()
+        .map_or_else(|| "not refreshed yet".into(), Outcome::to_string);
     if state.failures > 1 {
         words.push_str(&format!(" ({} times in a row)", state.failures));
     }
     if let Some(moved) = &state.moved {
-        let sure = if moved.confirmed { "has moved to" } else { "seems to move to" };
+        let sure = if moved.confirmed {
+            "has moved to"
+        } else {
+            "seems to move to"
+        };
         words.push_str(&format!("; {sure} {}", moved.to));
     }
     if state.restless {
         words.push_str("; its texts change at every fetch: such changes no longer count");
     }
     for incident in &line.incidents {
-        words.push_str(&format!("; since {}: {}", incident.began.format("%Y-%m-%d"), incident.detail));
+        words.push_str(&format!(
+            "; since {}: {}",
+            incident.began.format("%Y-%m-%d"),
+            incident.detail
+        ));
     }
     words
 }

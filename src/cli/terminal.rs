@@ -64,7 +64,9 @@ mod tests {
     fn counts_and_durations_are_said_as_people_say_them() {
         assert_eq!(counted(1, "entry", "entries"), "1 entry");
         assert_eq!(counted(0, "entry", "entries"), "0 entries");
-        let said: Vec<String> = [999, 1_250, 61_000, 3_600_000, 200_000_000].map(short).into();
+        let said: Vec<String> = [999, 1_250, 61_000, 3_600_000, 200_000_000]
+            .map(short)
+            .into();
         assert_eq!(said, ["999 ms", "1.2 s", "1 min", "1 h", "2 d"]);
     }
 }

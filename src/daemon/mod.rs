@@ -58,7 +58,12 @@ impl Daemon {
     ) -> Result<Arc<Self>, Error> {
         let registered: Vec<(SourceProfile, DateTime<Utc>)> = sources
             .iter()
-            .map(|source| (SourceProfile::from(source), schedule::first_due(source, now).at))
+            .map(|source| {
+                (
+                    SourceProfile::from(source),
+                    schedule::first_due(source, now).at,
+                )
+            })
             .collect();
         bench
             .store
@@ -142,7 +147,10 @@ impl Daemon {
         self.settle().await;
         self.keep_hosts().await?;
         let owner = self.bench.owner.clone();
-        self.bench.store.write(move |writer| writer.end_claims(&owner)).await
+        self.bench
+            .store
+            .write(move |writer| writer.end_claims(&owner))
+            .await
     }
 
     /// The configured sources.
@@ -175,7 +183,9 @@ impl Daemon {
     async fn begin_waiting(self: &Arc<Self>, now: DateTime<Utc>) {
         let mut queue = self.queue.lock().await;
         while queue.under_way < self.bench.settings.fetch.concurrency && !self.stop.is_cancelled() {
-            let Some((source, origin)) = queue.next() else { break };
+            let Some((source, origin)) = queue.next() else {
+                break;
+            };
             self.begin(source, origin, now);
         }
     }
@@ -184,9 +194,15 @@ impl Daemon {
         let daemon = Arc::clone(self);
         self.tasks.spawn(async move {
             let started = Instant::now();
-            let _ = daemon.events.send(Event::Started { source: source.id.clone() });
+            let _ = daemon.events.send(Event::Started {
+                source: source.id.clone(),
+            });
             let task = tokio::spawn({
-                let (bench, source, stop) = (Arc::clone(&daemon.bench), Arc::clone(&source), daemon.stop.clone());
+                let (bench, source, stop) = (
+                    Arc::clone(&daemon.bench),
+                    Arc::clone(&source),
+                    daemon.stop.clone(),
+                );
                 async move {
                     tokio::select! {
                         biased;
@@ -197,7 +213,9 @@ impl Daemon {
             });
             let outcome = task.await.unwrap_or_else(|panic| {
                 error!(source.id = %source.id, %panic, "a refresh panicked");
-                Outcome::Failed(crate::model::Failure::Panicked { stage: "the refresh".into() })
+                Outcome::Failed(crate::model::Failure::Panicked {
+                    stage: "the refresh".into(),
+                })
             });
             daemon.end(&source, &origin, outcome, started).await;
         });
@@ -206,7 +224,11 @@ impl Daemon {
     async fn end(&self, source: &Source, origin: &str, outcome: Outcome, started: Instant) {
         self.queue.lock().await.end(&source.id, origin);
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let _ = self.events.send(Event::Ended { source: source.id.clone(), outcome, duration_ms });
+        let _ = self.events.send(Event::Ended {
+            source: source.id.clone(),
+            outcome,
+            duration_ms,
+        });
         self.ended.notify_waiters();
     }
 

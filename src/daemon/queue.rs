@@ -55,7 +55,9 @@ impl Queue {
     pub(super) fn end(&mut self, source: &SourceId, origin: &str) {
         self.known.remove(source);
         self.under_way -= 1;
-        let Some(host) = self.hosts.get_mut(origin) else { return };
+        let Some(host) = self.hosts.get_mut(origin) else {
+            return;
+        };
         host.is_busy = false;
         if host.waiting.is_empty() {
             self.hosts.remove(origin);
@@ -64,4 +66,3 @@ impl Queue {
         }
     }
 }
-

@@ -54,8 +54,15 @@ pub enum ServeError {
 
 /// Runs until `serving.stop` is cancelled, then ends with nothing half done.
 pub async fn serve(serving: Serving) -> Result<(), ServeError> {
-    let Serving { daemon, site, listeners, stop } = serving;
-    let mut schedule = schedule(&daemon, &site, &stop).await.map_err(ServeError::Schedule)?;
+    let Serving {
+        daemon,
+        site,
+        listeners,
+        stop,
+    } = serving;
+    let mut schedule = schedule(&daemon, &site, &stop)
+        .await
+        .map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     let served = server::serve(listeners, site, stop.clone()).await;
@@ -78,8 +85,15 @@ async fn schedule(
     stop: &CancellationToken,
 ) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let beat = Beat { daemon: Arc::clone(daemon), site: site.clone(), stop: stop.clone() };
-    let (beat, house) = (Arc::new(Mutex::new(beat)), Arc::new(Mutex::new(Arc::clone(daemon))));
+    let beat = Beat {
+        daemon: Arc::clone(daemon),
+        site: site.clone(),
+        stop: stop.clone(),
+    };
+    let (beat, house) = (
+        Arc::new(Mutex::new(beat)),
+        Arc::new(Mutex::new(Arc::clone(daemon))),
+    );
     schedule
         .add(Job::new_async(HEARTBEAT, move |_, _| {
             let beat = Arc::clone(&beat);

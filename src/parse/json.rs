@@ -21,7 +21,8 @@ pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFe
     let has_version = version
         .as_deref()
         .is_some_and(|v| v.contains("jsonfeed.org"));
-    if !has_version && !(items.is_some() && object.contains_key("title")) {
+    let is_alike = items.is_some() && object.contains_key("title");
+    if !has_version && !is_alike {
         return None;
     }
     let reader = Reader { base, context };

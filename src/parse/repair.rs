@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+/// A repair: its name, and the text as it should be where it was not.
+type Step = (&'static str, fn(&str) -> Option<String>);
+
 /// The names of repairs that changed something.
 pub(super) type Names = BTreeSet<&'static str>;
 
 /// Puts right what makes even a tolerant reading go wrong without its noticing.
 pub(super) fn before(text: &str) -> (Cow<'_, str>, Names) {
-    let steps: [(&'static str, fn(&str) -> Option<String>); 2] = [
+    let steps: [Step; 2] = [
         ("control-characters", control_characters),
         ("stray-less-than", stray_less_than),
     ];
@@ -17,7 +20,7 @@ pub(super) fn before(text: &str) -> (Cow<'_, str>, Names) {
 
 /// Puts right what stopped a reading before the end.
 pub(super) fn broken(text: &str) -> (Cow<'_, str>, Names) {
-    let steps: [(&'static str, fn(&str) -> Option<String>); 3] = [
+    let steps: [Step; 3] = [
         ("unclosed-cdata", unclosed_cdata),
         ("unclosed-comment", unclosed_comment),
         ("truncated", cut_tag),
@@ -25,10 +28,7 @@ pub(super) fn broken(text: &str) -> (Cow<'_, str>, Names) {
     apply(Cow::Borrowed(text), &steps)
 }
 
-fn apply<'a>(
-    mut text: Cow<'a, str>,
-    steps: &[(&'static str, fn(&str) -> Option<String>)],
-) -> (Cow<'a, str>, Names) {
+fn apply<'a>(mut text: Cow<'a, str>, steps: &[Step]) -> (Cow<'a, str>, Names) {
     let mut names = Names::new();
     for (name, step) in steps {
         if let Some(mended) = step(&text) {

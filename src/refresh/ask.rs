@@ -52,7 +52,11 @@ impl<'a> Pass<'a> {
         let request = request(self.source, &self.memory, self.now);
         let answer = self.bench.fetcher.fetch(&request).await.map_err(ending)?;
         match answer {
-            Answer::NotModified { validators, freshness, moved_to } => {
+            Answer::NotModified {
+                validators,
+                freshness,
+                moved_to,
+            } => {
                 self.heard.freshness = freshness;
                 self.renew(validators, moved_to.as_ref());
                 Err(Outcome::Unchanged)
@@ -88,7 +92,11 @@ fn request(source: &Source, memory: &SourceState, now: DateTime<Utc>) -> Request
     Request {
         address,
         kind,
-        validators: if is_stale { Validators::default() } else { memory.validators.clone() },
+        validators: if is_stale {
+            Validators::default()
+        } else {
+            memory.validators.clone()
+        },
         max_body: source.limits.max_body,
         timeout: source.limits.timeout,
         obey_robots: kind != RequestKind::Feed || source.robots == Robots::Obey,

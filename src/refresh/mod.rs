@@ -22,7 +22,6 @@ use crate::fetch::Fetcher;
 use crate::model::{Freshness, Hints, Outcome, Settings, Source, SourceState};
 use crate::store::Store;
 
-
 /// What every refresh works with.
 pub struct Bench {
     /// The memory.
@@ -56,7 +55,12 @@ pub(crate) struct Heard {
 /// Refreshes one source and stores how it ended.
 ///
 /// `now` is the moment at which it begins; `started` the same on the monotonic clock, for how long it took.
-pub async fn refresh(bench: &Arc<Bench>, source: &Source, now: DateTime<Utc>, started: Instant) -> Outcome {
+pub async fn refresh(
+    bench: &Arc<Bench>,
+    source: &Source,
+    now: DateTime<Utc>,
+    started: Instant,
+) -> Outcome {
     let span = info_span!("refresh", source.id = %source.id);
     async {
         let mut pass = match Pass::begin(bench, source, now, started).await {

@@ -15,7 +15,9 @@ impl Pass<'_> {
     pub(super) async fn read(&mut self, document: &Document) -> Result<ParsedFeed, Outcome> {
         let context = context(self.source, document);
         let kind = match &self.source.kind {
-            Kind::Page(_) if self.memory.learned_rules.is_some() => Kind::Page(self.memory.learned_rules.clone()),
+            Kind::Page(_) if self.memory.learned_rules.is_some() => {
+                Kind::Page(self.memory.learned_rules.clone())
+            }
             kind => kind.clone(),
         };
         let read = if document.bytes.len() < SMALL {
@@ -33,7 +35,8 @@ impl Pass<'_> {
 
     /// Takes the doubt out of what was read, and leaves out what the source's patterns do not admit.
     pub(super) fn normalize(&self, feed: &ParsedFeed, document: &Document) -> Vec<Entry> {
-        let mut entries = normalize::normalize(feed, &document.address, self.source, document.received);
+        let mut entries =
+            normalize::normalize(feed, &document.address, self.source, document.received);
         entries.retain(|entry| normalize::admits(self.source, entry));
         entries
     }
@@ -48,7 +51,11 @@ pub(super) fn context(source: &Source, document: &Document) -> date::Context {
     }
 }
 
-fn contained(document: &Document, kind: &Kind, context: &date::Context) -> Result<ParsedFeed, Failure> {
+fn contained(
+    document: &Document,
+    kind: &Kind,
+    context: &date::Context,
+) -> Result<ParsedFeed, Failure> {
     catch_unwind(AssertUnwindSafe(|| match kind {
         Kind::Feed => parse::feed(document, context).map_err(not_a_feed),
         Kind::Page(rules) => read_page(document, rules.as_ref(), context),
@@ -56,10 +63,22 @@ fn contained(document: &Document, kind: &Kind, context: &date::Context) -> Resul
     .unwrap_or_else(|_| Err(panicked()))
 }
 
-fn read_page(document: &Document, rules: Option<&Rules>, context: &date::Context) -> Result<ParsedFeed, Failure> {
+fn read_page(
+    document: &Document,
+    rules: Option<&Rules>,
+    context: &date::Context,
+) -> Result<ParsedFeed, Failure> {
     scrape::page(document, rules, context)
         .map(|reading| reading.feed)
-        .map_err(|error| error.to_failure())
+        .map_err(no_list)
+}
+
+fn no_list(error: scrape::Error) -> Failure {
+    match error {
+        scrape::Error::NoContent { what } => Failure::NoContent { what },
+        scrape::Error::NoList { detail } => Failure::NoEntries { detail },
+        scrape::Error::LayoutChanged { detail } => Failure::LayoutChanged { detail },
+    }
 }
 
 fn not_a_feed(error: parse::Error) -> Failure {
@@ -70,5 +89,7 @@ fn not_a_feed(error: parse::Error) -> Failure {
 }
 
 fn panicked() -> Failure {
-    Failure::Panicked { stage: "reading the document".into() }
+    Failure::Panicked {
+        stage: "reading the document".into(),
+    }
 }

@@ -76,7 +76,12 @@ impl Pass<'_> {
         let duration_ms = self.elapsed_ms();
         match outcome {
             Outcome::Failed(failure) => {
-                warn!(duration_ms, failure = failure.name(), "{}: {outcome}", self.source.id);
+                warn!(
+                    duration_ms,
+                    failure = failure.name(),
+                    "{}: {outcome}",
+                    self.source.id
+                );
             }
             Outcome::Skipped(_) => debug!(duration_ms, "{}: {outcome}", self.source.id),
             _ => info!(duration_ms, "{}: {outcome}", self.source.id),

@@ -21,7 +21,11 @@ pub fn owner() -> String {
 fn began(pid: u32) -> Option<String> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The command's name is in parentheses and may hold anything; the 22nd field is the 20th after it.
-    stat.rsplit_once(')')?.1.split_whitespace().nth(19).map(str::to_owned)
+    stat.rsplit_once(')')?
+        .1
+        .split_whitespace()
+        .nth(19)
+        .map(str::to_owned)
 }
 
 fn is_dead(owner: &str) -> bool {
@@ -48,12 +52,7 @@ impl Writer<'_> {
                 "UPDATE source SET claimed_by = ?2, claimed_until = ?4
                  WHERE id = ?1 AND (claimed_by IS NULL OR claimed_by = ?2 OR claimed_until <= ?3)",
             )?
-            .execute(params![
-                id.as_str(),
-                owner,
-                to_ms(now),
-                to_ms(now + lease)
-            ])?;
+            .execute(params![id.as_str(), owner, to_ms(now), to_ms(now + lease)])?;
         Ok(taken == 1)
     }
 

@@ -9,8 +9,8 @@
 //! transaction, each piece in a savepoint: a piece is kept whole or not at all, and several share a commit. The price
 //! is that a caller learns of success only when the shared commit is done.
 
-mod claim;
 mod archive;
+mod claim;
 mod entry;
 mod error;
 mod history;
@@ -33,8 +33,8 @@ use chrono::{DateTime, Utc};
 use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
 
-pub use claim::owner;
 pub use archive::Sealed;
+pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;

@@ -28,7 +28,9 @@ impl Reader<'_> {
             .optional()?;
         let carriers = self
             .connection
-            .prepare_cached("SELECT source FROM entry WHERE cluster = ?1 GROUP BY source ORDER BY min(id)")?
+            .prepare_cached(
+                "SELECT source FROM entry WHERE cluster = ?1 GROUP BY source ORDER BY min(id)",
+            )?
             .query_map([cluster.0], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         Ok((published_id, carriers))
@@ -67,7 +69,12 @@ impl Writer<'_> {
     }
 
     /// Publishes a new entry: as a cluster of its own, or as one more carrier of another's.
-    pub fn publish(&self, id: EntryId, tag_authority: Option<&str>, now: DateTime<Utc>) -> Result<(), Error> {
+    pub fn publish(
+        &self,
+        id: EntryId,
+        tag_authority: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
         if let Some(entry) = self.entry(id)? {
             self.publish_alone(&entry, tag_authority, now)?;
         }
@@ -174,5 +181,8 @@ impl Writer<'_> {
 /// The last change that the source itself tells of: `atom:updated` until we see a material one.
 fn told(entry: &StoredEntry) -> DateTime<Utc> {
     let published = entry.entry.published.utc();
-    entry.entry.updated.map_or(published, |updated| updated.utc().max(published))
+    entry
+        .entry
+        .updated
+        .map_or(published, |updated| updated.utc().max(published))
 }

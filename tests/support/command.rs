@@ -29,7 +29,9 @@ impl Command {
 
     /// A folder with nothing in it.
     pub fn in_an_empty_folder() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// The folder it runs in.
@@ -44,7 +46,11 @@ impl Command {
 
     /// Runs it without waiting.
     pub fn start(&self, arguments: &[&str]) -> Child {
-        self.prepared(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        self.prepared(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     /// Starts `serve` on a free port and waits until it says where it listens.
@@ -60,7 +66,12 @@ impl Command {
             heard.push_str(&line);
             assert!(read > 0, "serve ended: {heard}");
             if let Some(rest) = line.split("first page at ").nth(1) {
-                break rest.split_whitespace().next().unwrap().trim_end_matches('/').to_owned();
+                break rest
+                    .split_whitespace()
+                    .next()
+                    .unwrap()
+                    .trim_end_matches('/')
+                    .to_owned();
             }
         };
         // The log must be read on, or the service would stop at a full pipe.
@@ -70,7 +81,11 @@ impl Command {
 
     fn prepared(&self, arguments: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_samflode"));
-        command.args(arguments).current_dir(self.folder.path()).env_remove("STATE_DIRECTORY").env("NO_COLOR", "1");
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_remove("STATE_DIRECTORY")
+            .env("NO_COLOR", "1");
         command
     }
 }

@@ -17,11 +17,19 @@ pub struct Page {
 
 impl Page {
     pub fn new(body: impl Into<Vec<u8>>) -> Self {
-        Self { status: 200, headers: Vec::new(), body: body.into() }
+        Self {
+            status: 200,
+            headers: Vec::new(),
+            body: body.into(),
+        }
     }
 
     pub fn status(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: b"an error page".to_vec() }
+        Self {
+            status,
+            headers: Vec::new(),
+            body: b"an error page".to_vec(),
+        }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -54,7 +62,9 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let pages = Pages::default();
-        let app = axum::Router::new().fallback(answer).with_state(pages.clone());
+        let app = axum::Router::new()
+            .fallback(answer)
+            .with_state(pages.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         Self { address, pages }
     }
@@ -66,7 +76,11 @@ impl Site {
 
     /// What the path answers from now on. A page with an `etag` answers conditional requests by itself.
     pub fn serve(&self, path: &str, page: Page) {
-        self.pages.pages.lock().unwrap().insert(path.to_owned(), page);
+        self.pages
+            .pages
+            .lock()
+            .unwrap()
+            .insert(path.to_owned(), page);
     }
 
     /// A feed or page with status 200.
@@ -77,22 +91,49 @@ impl Site {
     /// All requests for a path so far.
     pub fn seen(&self, path: &str) -> Vec<Seen> {
         let seen = self.pages.seen.lock().unwrap();
-        seen.iter().filter(|one| one.path == path).cloned().collect()
+        seen.iter()
+            .filter(|one| one.path == path)
+            .cloned()
+            .collect()
     }
 }
 
 async fn answer(State(pages): State<Pages>, request: Request) -> Response<Body> {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
     let asked = request.headers().get("if-none-match").cloned();
-    pages.seen.lock().unwrap().push(Seen { path: path.clone(), headers: request.headers().clone() });
-    let page = pages.pages.lock().unwrap().get(&path).cloned().unwrap_or_else(|| Page::status(404));
+    pages.seen.lock().unwrap().push(Seen {
+        path: path.clone(),
+        headers: request.headers().clone(),
+    });
+    let page = pages
+        .pages
+        .lock()
+        .unwrap()
+        .get(&path)
+        .cloned()
+        .unwrap_or_else(|| Page::status(404));
     let mut response = Response::builder();
     for (name, value) in &page.headers {
         response = response.header(name, value);
     }
-    let tag = page.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("etag")).map(|(_, tag)| tag.as_bytes());
-    if page.status == 200 && asked.is_some() && asked.as_ref().map(|value| value.as_bytes()) == tag {
-        return response.status(StatusCode::NOT_MODIFIED).body(Body::empty()).unwrap();
+    let tag = page
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("etag"))
+        .map(|(_, tag)| tag.as_bytes());
+    if page.status == 200 && asked.is_some() && asked.as_ref().map(|value| value.as_bytes()) == tag
+    {
+        return response
+            .status(StatusCode::NOT_MODIFIED)
+            .body(Body::empty())
+            .unwrap();
     }
-    response.status(page.status).body(Body::from(page.body)).unwrap()
+    response
+        .status(page.status)
+        .body(Body::from(page.body))
+        .unwrap()
 }

@@ -44,19 +44,41 @@ impl World {
         });
         let now = "2026-11-17T09:00:00Z".parse().unwrap();
         let (sender, events) = mpsc::unbounded_channel();
-        let daemon = Daemon::start(Arc::clone(&bench), config.sources.clone(), now, sender, CancellationToken::new());
+        let daemon = Daemon::start(
+            Arc::clone(&bench),
+            config.sources.clone(),
+            now,
+            sender,
+            CancellationToken::new(),
+        );
         let daemon = daemon.await.unwrap();
-        Self { bench, daemon, now, events, sources: config.sources, _folder: folder }
+        Self {
+            bench,
+            daemon,
+            now,
+            events,
+            sources: config.sources,
+            _folder: folder,
+        }
     }
 
     /// Refreshes all sources once and tells how each ended, in the order of the configuration.
     pub async fn refresh(&mut self) -> Vec<Outcome> {
         let now = self.now;
-        let all = self.sources.iter().filter(|source| source.is_polled()).cloned().map(Arc::new).collect();
+        let all = self
+            .sources
+            .iter()
+            .filter(|source| source.is_polled())
+            .cloned()
+            .map(Arc::new)
+            .collect();
         self.daemon.round(all, move || now).await.unwrap();
         let mut ended = Vec::new();
         while let Ok(event) = self.events.try_recv() {
-            if let Event::Ended { source, outcome, .. } = event {
+            if let Event::Ended {
+                source, outcome, ..
+            } = event
+            {
                 ended.push((source, outcome));
             }
         }
@@ -72,26 +94,42 @@ impl World {
 
     /// All stored entries, oldest first.
     pub async fn entries(&self) -> Vec<StoredEntry> {
-        let mut entries = self.bench.store.read(|reader| reader.newest_entries(100_000)).await.unwrap();
+        let mut entries = self
+            .bench
+            .store
+            .read(|reader| reader.newest_entries(100_000))
+            .await
+            .unwrap();
         entries.reverse();
         entries
     }
 
     /// The titles of all stored entries, oldest first.
     pub async fn titles(&self) -> Vec<String> {
-        self.entries().await.into_iter().map(|stored| stored.entry.title).collect()
+        self.entries()
+            .await
+            .into_iter()
+            .map(|stored| stored.entry.title)
+            .collect()
     }
 
     /// What the store remembers of a source.
     pub async fn source(&self, id: &str) -> SourceRow {
         let id = SourceId::new(id);
-        self.bench.store.read(move |reader| reader.source(&id)).await.unwrap().unwrap()
+        self.bench
+            .store
+            .read(move |reader| reader.source(&id))
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// The site rendered now.
     pub async fn site(&self) -> Published {
         let (settings, sources) = (self.bench.settings.clone(), self.sources.clone());
-        Published::new(settings, sources, self.bench.store.clone()).await.unwrap()
+        Published::new(settings, sources, self.bench.store.clone())
+            .await
+            .unwrap()
     }
 }
 

@@ -156,10 +156,10 @@ impl Reader<'_> {
             person::completed(person)
         };
         let common = self.common();
-        if let Some(person) = person.filter(|_| common.authors.len() < MOST_OF_A_KIND) {
-            if !common.authors.contains(&person) {
-                common.authors.push(person);
-            }
+        let has_room = common.authors.len() < MOST_OF_A_KIND;
+        let is_new = |person: &Person| has_room && !common.authors.contains(person);
+        if let Some(person) = person.filter(is_new) {
+            common.authors.push(person);
         }
     }
 

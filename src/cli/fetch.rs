@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::global::{Access, Opened};
 use super::progress::{self, Ended};
 use super::report::{Exit, Report};
-use super::{Global, terminal};
+use super::{Global, check, terminal};
 use crate::daemon::Daemon;
 use crate::model::{Outcome, Source};
 
@@ -37,43 +37,20 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         on_a_copy: args.dry_run,
     };
     let opened = global.open(&access).await?;
-    let sources = chosen(&opened.sources, &args.source)?;
+    let sources = chosen(&opened, &args.source)?;
     let ended = round(&opened, sources, global).await?;
     show(&ended, global);
     Ok(exit(&ended))
 }
 
 /// The sources of these names, or all that are polled.
-pub(super) fn chosen(sources: &[Source], names: &[String]) -> Result<Vec<Source>, Report> {
-    if names.is_empty() {
-        return Ok(sources
-            .iter()
-            .filter(|source| source.is_polled())
-            .cloned()
-            .collect());
-    }
-    names
-        .iter()
-        .map(|name| {
-            let found = sources.iter().find(|source| source.id.as_str() == name);
-            found.cloned().ok_or_else(|| unknown(name, sources))
-        })
-        .collect()
-}
-
-fn unknown(name: &str, sources: &[Source]) -> Report {
-    let report = Report::new(format!("there is no source `{name}`")).usage();
-    let nearest = sources
-        .iter()
-        .map(|source| source.id.as_str())
-        .max_by(|a, b| {
-            let likeness = |id: &str| strsim::jaro_winkler(id, name);
-            likeness(a).total_cmp(&likeness(b))
-        });
-    match nearest.filter(|id| strsim::jaro_winkler(id, name) > 0.8) {
-        Some(id) => report.hint(format!("did you mean `{id}`?")),
-        None => report.hint("`samflode sources` lists them"),
-    }
+pub(super) fn chosen(opened: &Opened, names: &[String]) -> Result<Vec<Source>, Report> {
+    let picked = opened
+        .config
+        .pick(names)
+        .map_err(|error| check::unknown_source(&error))?;
+    let wanted = |source: &&Source| !names.is_empty() || source.is_polled();
+    Ok(picked.into_iter().filter(wanted).cloned().collect())
 }
 
 /// One round over `sources`, with its progress shown. Ctrl-C ends it with nothing half written.
@@ -88,7 +65,7 @@ pub(super) async fn round(
     let bench = Arc::clone(&opened.bench);
     let daemon = Daemon::start(
         bench,
-        opened.sources.clone(),
+        opened.config.sources.clone(),
         (global.clock)(),
         events,
         stop.clone(),

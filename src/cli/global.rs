@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
-use super::log;
 use super::report::Report;
+use super::{check, log};
 use crate::config::{self, Config};
 use crate::fetch::{self, Fetcher};
-use crate::model::{Settings, Source};
+use crate::model::Settings;
 use crate::refresh::Bench;
 use crate::store::{self, Store};
 
@@ -62,8 +62,8 @@ pub struct Access {
 pub struct Opened {
     /// What refreshes work with.
     pub bench: Arc<Bench>,
-    /// The configured sources.
-    pub sources: Vec<Source>,
+    /// The configuration.
+    pub config: Config,
     /// Removed when dropped: the database of a replay.
     _temporary: Option<TempDir>,
 }
@@ -80,13 +80,12 @@ impl Global {
 
     /// The configuration folder.
     pub fn config_dir(&self) -> Result<PathBuf, Report> {
-        config::find_dir(self.config.as_deref())
-            .map_err(|error| Report::new(error.to_string()).hint(error.hint()).usage())
+        config::find_dir(self.config.as_deref()).map_err(|error| check::not_found(&error))
     }
 
     /// Reads the configuration.
     pub fn load(&self) -> Result<Config, Report> {
-        config::load(&self.config_dir()?).map_err(Report::from)
+        config::load(&self.config_dir()?).map_err(|problems| check::refusal(&problems))
     }
 
     /// Where the database is.
@@ -117,9 +116,8 @@ impl Global {
 
     /// Opens everything for commands that fetch.
     pub async fn open(&self, access: &Access) -> Result<Opened, Report> {
-        let Config {
-            settings, sources, ..
-        } = self.load()?;
+        let config = self.load()?;
+        let settings = config.settings.clone();
         let fetcher = fetcher(&settings, access)
             .map_err(|error| Report::caused("cannot make ready to fetch", &error))?;
         let is_invented = access.replay.is_some() && self.database.is_none();
@@ -146,7 +144,7 @@ impl Global {
                 settings,
                 owner: store::owner(),
             }),
-            sources,
+            config,
             _temporary: temporary,
         })
     }

@@ -2,14 +2,16 @@
 //!
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod check;
 mod entries;
 mod fetch;
 mod global;
 mod log;
-pub mod parse;
+mod parse;
 mod progress;
 pub mod report;
 mod serve;
+mod sources;
 mod status;
 mod terminal;
 
@@ -36,12 +38,16 @@ enum Command {
     Serve(serve::Args),
     /// Refresh sources once, now
     Fetch(fetch::Args),
+    /// All problems of the configuration at once, each with its place and a hint
+    Check(check::Args),
+    /// What is configured
+    Sources(sources::Args),
+    /// Any feed or page as a refresh would read it, as JSON
+    Parse(parse::Args),
     /// How each source is doing
     Status(status::Args),
     /// What is stored
     Entries(entries::Args),
-    /// Any feed or page as a refresh would read it
-    Parse(parse::Args),
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -50,9 +56,11 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
     let done = match cli.command {
         Command::Serve(args) => serve::run(args, &global).await,
         Command::Fetch(args) => fetch::run(args, &global).await,
+        Command::Check(args) => check::run(args, &global).await,
+        Command::Sources(args) => sources::run(args, &global).await,
+        Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
-        Command::Parse(args) => parse::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))
 }

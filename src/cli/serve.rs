@@ -42,29 +42,25 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let listeners = bind(&addresses)?;
     greet(&opened, &listeners);
     let Signals { stop, at_once } = listen_for_signals()?;
-    let (events, _) = mpsc::unbounded_channel();
+    let (sender, events) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
-    let site = Site::new(
+    let site = Site::open(
         settings.clone(),
-        opened.sources.clone(),
+        opened.config.sources.clone(),
         bench.store.clone(),
+        (global.clock)(),
     )
-    .await;
-    let site = Arc::new(site.map_err(|error| Report::caused("cannot render the site", &error))?);
+    .await
+    .map_err(|error| Report::caused("cannot render the site", &error))?;
     let daemon = Daemon::start(
         bench,
-        opened.sources.clone(),
+        opened.config.sources.clone(),
         (global.clock)(),
-        events,
+        sender,
         stop.clone(),
     )
     .await?;
-    let service = daemon::serve(Serving {
-        daemon,
-        site,
-        listeners,
-        stop,
-    });
+    let service = daemon::serve(Serving { daemon, site, events, listeners, stop });
     tokio::select! {
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
         () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),
@@ -92,6 +88,7 @@ fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
 
 fn greet(opened: &Opened, listeners: &[TcpListener]) {
     let polled = opened
+        .config
         .sources
         .iter()
         .filter(|source| source.is_polled())

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table, TableStyle};
 
 /// Writes data to standard output. A reader that went away (`| head`) is no error.
 pub(super) fn print(text: &str) {
@@ -31,7 +31,7 @@ pub(super) fn complain(text: &str) {
 pub(super) fn table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::NOTHING)
+        .load_style(TableStyle::new())
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(head);
     table

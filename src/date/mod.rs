@@ -1,10 +1,37 @@
 //! Any date that a feed or a page writes, to a moment with its precision, or to nothing.
+//!
+//! Reads RFC 822, 850 and 2822, ISO 8601 with W3C's profile of it, `asctime`, epoch counts, and what people write in
+//! the languages of `name`; relative phrases and days without a year only where the present is known. Does not judge
+//! whether a date is sane: `normalize` does.
+//!
+//! # Why
+//!
+//! No library reads these (none knows `CEST`, `des` or `17.11.2026 08:15`), and a list of patterns tried one by one
+//! would be slow on running text. So text is cut into tokens once, and each reader looks a bounded number of tokens
+//! ahead: linear in the text, whatever it holds.
+//!
+//! A time without a zone is in the source's own zone, in feeds too: bodies that forget the zone write what their clock
+//! shows. Fractions of a second are dropped.
+
+mod address;
+mod calendar;
+mod clock;
+mod compact;
+mod format;
+mod label;
+mod name;
+mod named;
+mod phrase;
+mod scan;
+mod token;
+mod zone;
 
 use std::ops::Range;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use url::Url;
+
+pub use address::in_address;
 
 use crate::model::{Language, Moment, Precision};
 
@@ -15,7 +42,7 @@ pub struct Context {
     pub time_zone: Tz,
     /// The language of the text around it, where known.
     pub language: Option<Language>,
-    /// The moment that relative and yearless dates count from; relative ones mean nothing without it.
+    /// The moment that relative and yearless dates count from; they mean nothing without it.
     pub now: Option<DateTime<Utc>>,
 }
 
@@ -38,7 +65,7 @@ pub enum Label {
     Published,
     /// When it was last changed.
     Modified,
-    /// When something takes place: not a date of the text itself.
+    /// When something takes place or ends: not a date of the text itself.
     Event,
 }
 
@@ -51,62 +78,54 @@ pub struct Found {
     pub span: Range<usize>,
     /// What it is said to be.
     pub label: Label,
-    /// Whether it counts from [`Context::now`].
+    /// Whether it counts from [`Context::now`]; a day without its year does not.
     pub relative: bool,
 }
 
-/// Reads a string that is a date as a whole.
+/// Whether a text is a date, or has dates in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// The string is a date: short and odd forms count.
+    Whole,
+    /// Running text: only what is plainly a date counts.
+    Running,
+}
+
+/// No date is longer, labels and weekdays included; what comes after is not looked at.
+const LONGEST_DATE: usize = 200;
+
+/// Reads a string that is a date as a whole; a label, a weekday or other words around it are passed over.
 pub fn parse(text: &str, context: &Context) -> Option<Moment> {
     let text = text.trim();
-    if let Ok(at) =
-        DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_rfc2822(text))
-    {
-        return Some(Moment {
-            at,
-            precision: Precision::Second,
-        });
+    let text = &text[..text.floor_char_boundary(LONGEST_DATE)];
+    if let Some(moment) = compact::epoch(text) {
+        return Some(moment);
     }
-    if let Ok(at) = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S") {
-        return local(at, context, Precision::Second);
-    }
-    let day = NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()?;
-    local(day.and_time(NaiveTime::MIN), context, Precision::Day)
+    best(scan::whole(text, context)).map(|found| found.moment)
 }
 
-fn local(at: NaiveDateTime, context: &Context, precision: Precision) -> Option<Moment> {
-    let at: DateTime<FixedOffset> = context
-        .time_zone
-        .from_local_datetime(&at)
-        .earliest()?
-        .fixed_offset();
-    Some(Moment { at, precision })
-}
-
-/// The best date in a run of text: a published one before an unlabeled, that before a modified one.
+/// The best date in a run of text: a published one before an unlabeled, that before a modified one, an event's last.
 pub fn find(text: &str, context: &Context) -> Option<Found> {
-    find_all(text, context).into_iter().next()
+    best(find_all(text, context))
 }
 
 /// All dates in a run of text, in its order.
 pub fn find_all(text: &str, context: &Context) -> Vec<Found> {
-    let mut found = Vec::new();
-    for (start, _) in text.match_indices("20") {
-        let Some(candidate) = text.get(start..start + 10) else {
-            continue;
-        };
-        if let Some(moment) = parse(candidate, context) {
-            found.push(Found {
-                moment,
-                span: start..start + 10,
-                label: Label::None,
-                relative: false,
-            });
-        }
-    }
-    found
+    scan::running(text, context)
 }
 
-/// The date that an address carries in its path, as in `/2019-09-21-slug` or `/2023/03/`.
-pub fn in_address(url: &Url, context: &Context) -> Option<Moment> {
-    find(url.path(), context).map(|found| found.moment)
+fn best(found: Vec<Found>) -> Option<Found> {
+    found.into_iter().min_by_key(|found| {
+        let rank = match found.label {
+            Label::Published => 0,
+            Label::None => 1,
+            Label::Modified => 2,
+            Label::Event => 3,
+        };
+        (
+            found.moment.precision < Precision::Day,
+            rank,
+            found.relative,
+        )
+    })
 }

@@ -1,15 +1,19 @@
 //! Which entries are known, and what became of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Pass;
 use super::ask::storage;
 use crate::dedupe::identity::{Known, Recognized, aliases, recognize};
+use crate::dedupe::restless;
 use crate::model::{Entry, EntryId, Outcome};
 
 impl Pass<'_> {
     /// Looks the entries up by every key they have and tells new from known.
-    pub(super) async fn identify(&self, entries: Vec<Entry>) -> Result<Vec<Recognized>, Outcome> {
+    pub(super) async fn identify(
+        &mut self,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<Recognized>, Outcome> {
         let keys: Vec<String> = entries
             .iter()
             .flat_map(|entry| aliases(entry, self.source))
@@ -21,7 +25,7 @@ impl Pass<'_> {
             .read(move |reader| {
                 let by_alias = reader.recognized(&id, &keys)?;
                 let ids: HashSet<EntryId> = by_alias.values().copied().collect();
-                let mut entries = std::collections::HashMap::with_capacity(ids.len());
+                let mut entries = HashMap::with_capacity(ids.len());
                 for id in ids {
                     if let Some(entry) = reader.entry(id)? {
                         entries.insert(id, entry);
@@ -31,6 +35,8 @@ impl Pass<'_> {
             })
             .await
             .map_err(storage)?;
-        Ok(recognize(entries, self.source, &known, &self.memory))
+        let recognized = recognize(entries, self.source, &known, &self.memory);
+        restless::observe(&recognized, &known, &mut self.memory);
+        Ok(recognized)
     }
 }

@@ -22,8 +22,6 @@ use crate::fetch::Fetcher;
 use crate::model::{Freshness, Hints, Outcome, Settings, Source, SourceState};
 use crate::store::Store;
 
-pub use plan::{Sight, plan};
-
 /// What every refresh works with.
 pub struct Bench {
     /// The memory.

@@ -10,14 +10,14 @@ use crate::html;
 use crate::model::{Document, EntryChange, Outcome, ParsedFeed, Plan, Source, SourceState, Text};
 use crate::schedule;
 
-/// What a pass has seen, for [`plan`].
-pub struct Sight<'a> {
+/// What a pass has seen.
+struct Sight<'a> {
     /// What was read.
-    pub feed: &'a ParsedFeed,
+    feed: &'a ParsedFeed,
     /// From where.
-    pub document: &'a Document,
+    document: &'a Document,
     /// Its entries, told new from known, in document order.
-    pub recognized: Vec<Recognized>,
+    recognized: Vec<Recognized>,
 }
 
 impl Pass<'_> {
@@ -41,7 +41,7 @@ impl Pass<'_> {
 ///
 /// `now` is what the schedule counts from. Entries are dated by the moment the document was received, which is another
 /// one when a recording is played.
-pub(crate) fn plan(
+fn plan(
     source: &Source,
     memory: &SourceState,
     sight: Sight<'_>,
@@ -54,10 +54,10 @@ pub(crate) fn plan(
         recognized,
     } = sight;
     let received = document.received;
-    let mut entries: Vec<EntryChange> = recognized.into_iter().map(change).collect();
+    let held = flood::held(&recognized, source, memory, received);
+    let mut entries: Vec<EntryChange> = recognized.into_iter().zip(held).map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
     entries.sort_by_key(published);
-    flood::hold_back(&mut entries, source, memory, received);
     let outcome = outcome(&entries, feed);
     let mut state = remembered(memory, feed, document);
     verdict::good(&mut state, source, &entries, now);
@@ -81,19 +81,11 @@ pub(crate) fn plan(
     }
 }
 
-fn change(recognized: Recognized) -> EntryChange {
-    let Recognized {
-        entry,
-        aliases,
-        known,
-    } = recognized;
+fn change((recognized, held): (Recognized, bool)) -> EntryChange {
+    let Recognized { entry, aliases, known, .. } = recognized;
     let entry = Box::new(entry);
     match known {
-        None => EntryChange::New {
-            entry,
-            aliases,
-            held: false,
-        },
+        None => EntryChange::New { entry, aliases, held },
         Some((id, Change::Material)) => EntryChange::Changed { id, entry, aliases },
         Some((id, Change::Touched)) => EntryChange::Touched { id, entry, aliases },
         Some((id, Change::None)) => EntryChange::Seen { id, aliases },

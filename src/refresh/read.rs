@@ -70,7 +70,15 @@ fn read_page(
 ) -> Result<ParsedFeed, Failure> {
     scrape::page(document, rules, context)
         .map(|reading| reading.feed)
-        .map_err(|error| error.to_failure())
+        .map_err(no_list)
+}
+
+fn no_list(error: scrape::Error) -> Failure {
+    match error {
+        scrape::Error::NoContent { what } => Failure::NoContent { what },
+        scrape::Error::NoList { detail } => Failure::NoEntries { detail },
+        scrape::Error::LayoutChanged { detail } => Failure::LayoutChanged { detail },
+    }
 }
 
 fn not_a_feed(error: parse::Error) -> Failure {

@@ -76,11 +76,10 @@ fn read(path: &Path) -> (Expected, Result<Reading, scrape::Error>) {
     let expected: Expected = serde_json::from_str(&json).expect("expectation is readable");
     let bytes = fs::read(path).expect("page");
     let mut document = Document::local(expected.given.address.clone(), bytes, expected.given.now);
-    document.charset = expected
-        .given
-        .content_type
-        .as_deref()
-        .and_then(|kind| kind.split_once("charset=").map(|(_, charset)| charset.to_owned()));
+    document.charset = expected.given.content_type.as_deref().and_then(|kind| {
+        kind.split_once("charset=")
+            .map(|(_, charset)| charset.to_owned())
+    });
     let context = Context {
         language: expected.given.language.as_deref().and_then(Language::new),
         now: Some(expected.given.now),
@@ -105,7 +104,11 @@ fn same_title(left: &str, right: &str) -> bool {
 }
 
 /// Adds a page to the score; returns what is wrong with it.
-fn judge(expected: &Expected, reading: &Result<Reading, scrape::Error>, score: &mut Score) -> Vec<String> {
+fn judge(
+    expected: &Expected,
+    reading: &Result<Reading, scrape::Error>,
+    score: &mut Score,
+) -> Vec<String> {
     let mut faults = Vec::new();
     score.pages += 1;
     let reading = match reading {
@@ -119,22 +122,40 @@ fn judge(expected: &Expected, reading: &Result<Reading, scrape::Error>, score: &
                 }
             } else {
                 score.wanted += expected.entries.len();
-                faults.push(format!("{error}, wanted {} entries", expected.entries.len()));
+                faults.push(format!(
+                    "{error}, wanted {} entries",
+                    expected.entries.len()
+                ));
             }
             return faults;
         }
         Ok(reading) => reading,
     };
-    let kind = if reading.way == Way::EntryPage { "entry" } else { "list" };
+    let kind = if reading.way == Way::EntryPage {
+        "entry"
+    } else {
+        "list"
+    };
     if kind != expected.kind {
-        faults.push(format!("is {kind} ({:?} {:.2}), wanted {}", reading.way, reading.confidence, expected.kind));
+        faults.push(format!(
+            "is {kind} ({:?} {:.2}), wanted {}",
+            reading.way, reading.confidence, expected.kind
+        ));
     }
     let mut left: Vec<&ParsedEntry> = reading.feed.entries.iter().collect();
     let mut found = 0;
     for wanted in &expected.entries {
         let at = left.iter().position(|entry| {
-            let same_link = entry.link.as_ref().is_some_and(|link| link.as_str() == wanted.link);
-            let is_unique = expected.entries.iter().filter(|other| other.link == wanted.link).count() == 1;
+            let same_link = entry
+                .link
+                .as_ref()
+                .is_some_and(|link| link.as_str() == wanted.link);
+            let is_unique = expected
+                .entries
+                .iter()
+                .filter(|other| other.link == wanted.link)
+                .count()
+                == 1;
             (same_link && is_unique) || (same_link && same_title(&title(entry), &wanted.title))
         });
         let Some(at) = at else {
@@ -146,12 +167,21 @@ fn judge(expected: &Expected, reading: &Result<Reading, scrape::Error>, score: &
         if same_title(&title(entry), &wanted.title) {
             score.titles += 1;
         } else {
-            faults.push(format!("title: {:?}, wanted {:?}", title(entry), wanted.title));
+            faults.push(format!(
+                "title: {:?}, wanted {:?}",
+                title(entry),
+                wanted.title
+            ));
         }
         if let Some(date) = &wanted.date {
             score.dates_wanted += 1;
-            let told = entry.published.map(|moment| moment.at.format("%Y-%m-%d").to_string());
-            if told.as_ref().is_some_and(|told| told.starts_with(date.as_str())) {
+            let told = entry
+                .published
+                .map(|moment| moment.at.format("%Y-%m-%d").to_string());
+            if told
+                .as_ref()
+                .is_some_and(|told| told.starts_with(date.as_str()))
+            {
                 score.dates += 1;
             } else {
                 faults.push(format!("date: {told:?}, wanted {date}"));
@@ -159,7 +189,11 @@ fn judge(expected: &Expected, reading: &Result<Reading, scrape::Error>, score: &
         }
         if let Some(starts) = &wanted.summary_starts {
             score.summaries_wanted += 1;
-            let told = entry.summary.as_ref().map(|s| html::to_text(&s.value)).unwrap_or_default();
+            let told = entry
+                .summary
+                .as_ref()
+                .map(|s| html::to_text(&s.value))
+                .unwrap_or_default();
             if told.starts_with(starts.trim_end_matches(['…', '.'])) {
                 score.summaries += 1;
             } else {
@@ -168,7 +202,11 @@ fn judge(expected: &Expected, reading: &Result<Reading, scrape::Error>, score: &
         }
     }
     for entry in &left {
-        faults.push(format!("foreign: {:?} {}", title(entry), entry.link.as_ref().map_or("", Url::as_str)));
+        faults.push(format!(
+            "foreign: {:?} {}",
+            title(entry),
+            entry.link.as_ref().map_or("", Url::as_str)
+        ));
     }
     score.wanted += expected.entries.len();
     score.found += found;
@@ -194,9 +232,24 @@ fn listing_pages_give_their_entries_and_nothing_else() {
     }
     println!("{report}{score:#?}");
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-    assert!(share(score.right_pages, score.pages) >= 0.9, "{report}{score:#?}");
-    assert!(share(score.found, score.wanted) >= 0.95, "{report}{score:#?}");
-    assert!(share(score.foreign, score.found) < 0.02, "{report}{score:#?}");
-    assert!(share(score.titles, score.found) >= 0.95, "{report}{score:#?}");
-    assert!(share(score.dates, score.dates_wanted) >= 0.95, "{report}{score:#?}");
+    assert!(
+        share(score.right_pages, score.pages) >= 0.9,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.found, score.wanted) >= 0.95,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.foreign, score.found) < 0.02,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.titles, score.found) >= 0.95,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.dates, score.dates_wanted) >= 0.95,
+        "{report}{score:#?}"
+    );
 }

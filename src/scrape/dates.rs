@@ -33,7 +33,10 @@ pub(super) fn of_span(page: &Page, span: &Range<Id>) -> Option<Dated> {
 pub(super) fn of_element(page: &Page, id: Id) -> Option<Dated> {
     let span = page.tree.subtree(id);
     of_time_elements(page, &span).or_else(|| {
-        from_text(page, &page.tree.text(id)).map(|dated| Dated { element: Some(id), ..dated })
+        from_text(page, &page.tree.text(id)).map(|dated| Dated {
+            element: Some(id),
+            ..dated
+        })
     })
 }
 
@@ -46,20 +49,32 @@ pub(super) fn of_labeled(page: &Page, span: &Range<Id>) -> Option<Dated> {
         Label::Modified => (None, Some(found.moment)),
         Label::None | Label::Event => return None,
     };
-    Some(Dated { published, updated, element: None, is_own: false })
+    Some(Dated {
+        published,
+        updated,
+        element: None,
+        is_own: false,
+    })
 }
 
 /// `time`, and `meta itemprop`: said for machines.
 fn of_time_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
     let tree = &page.tree;
-    let mut best = Dated { published: None, updated: None, element: None, is_own: true };
+    let mut best = Dated {
+        published: None,
+        updated: None,
+        element: None,
+        is_own: true,
+    };
     for id in span.clone() {
         let property = tree.attribute(id, "itemprop").unwrap_or_default();
         let is_time = tree.name(id) == "time" || tree.attribute(id, "datetime").is_some();
         if !is_time && !matches!(property, "datePublished" | "dateModified" | "dateCreated") {
             continue;
         }
-        let said = tree.attribute(id, "datetime").or_else(|| tree.attribute(id, "content"));
+        let said = tree
+            .attribute(id, "datetime")
+            .or_else(|| tree.attribute(id, "content"));
         let text = tree.text(id);
         let Some(moment) = said
             .and_then(|said| date::parse(said, &page.context))
@@ -83,32 +98,48 @@ fn is_modified(page: &Page, id: Id) -> bool {
     let tree = &page.tree;
     let class = tree.attribute(id, "class").unwrap_or_default();
     let words = words::class_words(class);
-    if words.iter().any(|w| matches!(w.as_str(), "updated" | "modified" | "changed" | "uppdaterad")) {
+    if words.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "updated" | "modified" | "changed" | "uppdaterad"
+        )
+    }) {
         return !words.iter().any(|w| w == "published");
     }
     label_before(page, id).is_some_and(|label| {
         let label = label.to_lowercase();
-        ["uppdaterad", "ändrad", "oppdatert", "endret", "endra", "opdateret", "ændret", "updated", "modified", "reviderad"]
-            .iter()
-            .any(|word| label.contains(word))
+        [
+            "uppdaterad",
+            "ändrad",
+            "oppdatert",
+            "endret",
+            "endra",
+            "opdateret",
+            "ændret",
+            "updated",
+            "modified",
+            "reviderad",
+        ]
+        .iter()
+        .any(|word| label.contains(word))
     })
 }
 
 fn is_event(page: &Page, id: Id) -> bool {
-    page.tree
-        .ancestors(id)
-        .take(3)
-        .any(|above| {
-            words::class_words(page.tree.attribute(above, "class").unwrap_or_default())
-                .iter()
-                .any(|w| matches!(w.as_str(), "event" | "calendar" | "kalender"))
-        })
+    page.tree.ancestors(id).take(3).any(|above| {
+        words::class_words(page.tree.attribute(above, "class").unwrap_or_default())
+            .iter()
+            .any(|w| matches!(w.as_str(), "event" | "calendar" | "kalender"))
+    })
 }
 
 /// The text right before an element, in the same parent.
 fn label_before(page: &Page, id: Id) -> Option<&str> {
     let parent = page.tree.parent(id)?;
-    let text = (parent + 1..id).rev().take(4).find_map(|before| page.tree.own_text(before))?;
+    let text = (parent + 1..id)
+        .rev()
+        .take(4)
+        .find_map(|before| page.tree.own_text(before))?;
     (text.len() < 60).then_some(text)
 }
 
@@ -116,13 +147,19 @@ fn label_before(page: &Page, id: Id) -> Option<&str> {
 fn of_marked_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
     let tree = &page.tree;
     span.clone()
-        .filter(|id| tree.classes(*id).any(|class| words::hint(class) == Some(Hint::Date)))
+        .filter(|id| {
+            tree.classes(*id)
+                .any(|class| words::hint(class) == Some(Hint::Date))
+        })
         .find_map(|id| {
             let text = tree.text(id);
             if text.len() > MAX_DATE_RUN {
                 return None;
             }
-            from_text(page, &text).map(|dated| Dated { element: Some(id), ..dated })
+            from_text(page, &text).map(|dated| Dated {
+                element: Some(id),
+                ..dated
+            })
         })
 }
 
@@ -131,15 +168,24 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
     let tree = &page.tree;
     let mut weak = None;
     for id in span.clone() {
-        let Some(text) = tree.own_text(id) else { continue };
+        let Some(text) = tree.own_text(id) else {
+            continue;
+        };
         let text = fold(text);
-        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_DATE_RUN {
+        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_DATE_RUN
+        {
             continue;
         }
-        if tree.ancestors(id).take(3).any(|above| tree.is_unseen(above)) {
+        if tree
+            .ancestors(id)
+            .take(3)
+            .any(|above| tree.is_unseen(above))
+        {
             continue;
         }
-        let Some(found) = date::find(&text, &page.context) else { continue };
+        let Some(found) = date::find(&text, &page.context) else {
+            continue;
+        };
         if found.label == Label::Event {
             continue;
         }
@@ -151,7 +197,12 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             Label::Modified => (None, Some(found.moment)),
             _ => (Some(found.moment), None),
         };
-        let dated = Dated { published, updated, element, is_own };
+        let dated = Dated {
+            published,
+            updated,
+            element,
+            is_own,
+        };
         if is_own && published.is_some() {
             return Some(dated);
         }
@@ -170,5 +221,10 @@ fn from_text(page: &Page, text: &str) -> Option<Dated> {
         Label::Event => return None,
         _ => (Some(found.moment), None),
     };
-    Some(Dated { published, updated, element: None, is_own: true })
+    Some(Dated {
+        published,
+        updated,
+        element: None,
+        is_own: true,
+    })
 }

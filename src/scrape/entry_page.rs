@@ -25,16 +25,24 @@ pub(super) fn read(page: &Page) -> Option<ParsedEntry> {
     let told = json_ld::own(page).unwrap_or_default();
     let heading = main_heading(page);
     let title = title(page, heading, &told)?;
-    let dated = told.published.map(|at| (at, DateOrigin::EntryPage)).or_else(|| published(page, heading));
+    let dated = told
+        .published
+        .map(|at| (at, DateOrigin::EntryPage))
+        .or_else(|| published(page, heading));
     Some(ParsedEntry {
         link: Some(own_address(page)),
-        summary: summary(page, heading, &title).or(told.summary).map(|t| Text::plain(t.value)),
+        summary: summary(page, heading, &title)
+            .or(told.summary)
+            .map(|t| Text::plain(t.value)),
         title: Some(Text::plain(title)),
         published: dated.map(|(at, _)| at),
         date_origin: dated.map(|(_, origin)| origin),
         updated: told.updated.or_else(|| meta_moment(page, &MODIFIED)),
         authors: told.authors,
-        image: page.meta("og:image").and_then(|src| page.resolve(src)).or(told.image),
+        image: page
+            .meta("og:image")
+            .and_then(|src| page.resolve(src))
+            .or(told.image),
         language: page.context.language.clone(),
         ..ParsedEntry::default()
     })
@@ -46,7 +54,10 @@ pub(super) fn is_likely(page: &Page) -> f32 {
     if json_ld::own(page).is_some() {
         weight += 0.4;
     }
-    if page.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article")) {
+    if page
+        .meta("og:type")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+    {
         weight += 0.3;
     }
     if page.meta("article:published_time").is_some() {
@@ -82,7 +93,11 @@ fn paragraphs(page: &Page, heading: Id) -> impl Iterator<Item = (Id, String)> {
                 .ancestors(*id)
                 .any(|above| matches!(tree.name(above), "li" | "footer" | "nav" | "aside" | "a"))
         })
-        .filter(|id| !tree.subtree(*id).any(|inner| tree.name(inner) == "a" && tree.text(inner).len() * 2 > tree.text(*id).len()))
+        .filter(|id| {
+            !tree.subtree(*id).any(|inner| {
+                tree.name(inner) == "a" && tree.text(inner).len() * 2 > tree.text(*id).len()
+            })
+        })
         .map(|id| (id, tree.text(id)))
         .filter(|(_, text)| text.chars().count() >= MIN_PARAGRAPH && !words::is_decoration(text))
         .take(200)
@@ -94,27 +109,45 @@ fn main_heading(page: &Page) -> Option<Id> {
     let in_main = |id: &Id| {
         !tree.ancestors(*id).any(|above| {
             matches!(tree.name(above), "nav" | "footer" | "aside")
-                || (tree.name(above) == "header" && !tree.ancestors(above).any(|id| matches!(tree.name(id), "main" | "article")))
+                || (tree.name(above) == "header"
+                    && !tree
+                        .ancestors(above)
+                        .any(|id| matches!(tree.name(id), "main" | "article")))
         })
     };
-    let all: Vec<Id> = tree.all("h1").filter(|id| !tree.text(*id).is_empty()).collect();
+    let all: Vec<Id> = tree
+        .all("h1")
+        .filter(|id| !tree.text(*id).is_empty())
+        .collect();
     all.iter()
         .copied()
         .find(in_main)
         .or_else(|| all.first().copied())
-        .or_else(|| tree.all("h2").filter(|id| !tree.text(*id).is_empty()).find(in_main))
+        .or_else(|| {
+            tree.all("h2")
+                .filter(|id| !tree.text(*id).is_empty())
+                .find(in_main)
+        })
 }
 
 fn title(page: &Page, heading: Option<Id>, told: &ParsedEntry) -> Option<String> {
-    let visible = heading.map(|id| super::detect::title_text(page, id)).filter(|t| t.chars().count() >= 4);
+    let visible = heading
+        .map(|id| super::detect::title_text(page, id))
+        .filter(|t| t.chars().count() >= 4);
     let machine = told
         .title
         .as_ref()
         .map(|t| t.value.clone())
         .or_else(|| page.meta("og:title").map(str::to_owned));
     // A headline that the page's own title does not know is the site's name.
-    let known = machine.clone().or_else(|| page.title()).unwrap_or_default().to_lowercase();
-    let visible = visible.filter(|text| known.is_empty() || known.contains(&text.to_lowercase()) || machine.is_none());
+    let known = machine
+        .clone()
+        .or_else(|| page.title())
+        .unwrap_or_default()
+        .to_lowercase();
+    let visible = visible.filter(|text| {
+        known.is_empty() || known.contains(&text.to_lowercase()) || machine.is_none()
+    });
     visible
         .or(machine)
         .or_else(|| page.title())
@@ -123,10 +156,29 @@ fn title(page: &Page, heading: Option<Id>, told: &ParsedEntry) -> Option<String>
 }
 
 const PUBLISHED: [&str; 14] = [
-    "article:published_time", "og:published_time", "datePublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "dc.date.created", "publishdate", "pubdate", "date", "sailthru.date", "parsely-pub-date", "article.published",
+    "article:published_time",
+    "og:published_time",
+    "datePublished",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dc.date.created",
+    "publishdate",
+    "pubdate",
+    "date",
+    "sailthru.date",
+    "parsely-pub-date",
+    "article.published",
 ];
-const MODIFIED: [&str; 6] = ["article:modified_time", "og:updated_time", "dateModified", "dcterms.modified", "dc.date.modified", "last-modified"];
+const MODIFIED: [&str; 6] = [
+    "article:modified_time",
+    "og:updated_time",
+    "dateModified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+];
 
 fn meta_moment(page: &Page, names: &[&str]) -> Option<Moment> {
     names
@@ -165,10 +217,15 @@ fn near(page: &Page, heading: Id) -> Option<dates::Dated> {
 }
 
 fn summary(page: &Page, heading: Option<Id>, title: &str) -> Option<Text> {
-    let meta = ["og:description", "description", "dc.description", "twitter:description"]
-        .iter()
-        .filter_map(|name| page.meta(name))
-        .find_map(|said| text::lead(said, title, &page.context));
+    let meta = [
+        "og:description",
+        "description",
+        "dc.description",
+        "twitter:description",
+    ]
+    .iter()
+    .filter_map(|name| page.meta(name))
+    .find_map(|said| text::lead(said, title, &page.context));
     let first = || {
         let (_, text) = paragraphs(page, heading?).next()?;
         text::lead(&text, title, &page.context)
@@ -180,7 +237,10 @@ fn own_address(page: &Page) -> url::Url {
     let tree = &page.tree;
     let canonical = tree
         .all("link")
-        .find(|id| tree.attribute(*id, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")))
+        .find(|id| {
+            tree.attribute(*id, "rel")
+                .is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"))
+        })
         .and_then(|id| page.link(id));
     // A canonical address that is the site's front page is a template's mistake.
     canonical

@@ -81,7 +81,11 @@ pub enum Error {
 const MIN_CONFIDENCE: f32 = 0.4;
 
 /// Reads the entries a page lists, or the one entry it is.
-pub fn page(document: &Document, rules: Option<&Rules>, context: &date::Context) -> Result<Reading, Error> {
+pub fn page(
+    document: &Document,
+    rules: Option<&Rules>,
+    context: &date::Context,
+) -> Result<Reading, Error> {
     let page = Page::read(document, context);
     if let Some(what) = hollow::recognize(&page) {
         return Err(Error::NoContent { what: what.into() });
@@ -99,7 +103,10 @@ fn by_rules(page: &Page, rules: &Rules) -> Result<Reading, Error> {
         if let Some(what) = hollow::explain(page).filter(|_| detect::lists(page).is_empty()) {
             return Err(Error::NoContent { what: what.into() });
         }
-        return Err(changed(format!("`entry = \"{}\"` finds nothing with a title", rules.entry)));
+        return Err(changed(format!(
+            "`entry = \"{}\"` finds nothing with a title",
+            rules.entry
+        )));
     }
     let linked = found.iter().filter(|fields| fields.link.is_some()).count();
     if rules.link.is_some() && linked == 0 {
@@ -109,7 +116,10 @@ fn by_rules(page: &Page, rules: &Rules) -> Result<Reading, Error> {
         return Err(changed("`date` finds no date in any entry".into()));
     }
     Ok(Reading {
-        feed: feed(page, found.iter().map(|fields| fields.entry(page)).collect()),
+        feed: feed(
+            page,
+            found.iter().map(|fields| fields.entry(page)).collect(),
+        ),
         way: Way::Rules,
         confidence: 1.0,
         rules: Some(rules.clone()),
@@ -123,8 +133,12 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
     let best = lists.iter().max_by(|a, b| a.score.total_cmp(&b.score));
     let entry_likelihood = entry_page::is_likely(page);
     let confidence = best.map_or(0.0, detect::List::confidence);
-    if entry_likelihood >= 0.5 && is_beside(page, best) || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE {
-        if let Some(entry) = entry_page::read(page).filter(|entry| entry.published.is_some() || entry_likelihood >= 0.5) {
+    if entry_likelihood >= 0.5 && is_beside(page, best)
+        || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE
+    {
+        if let Some(entry) = entry_page::read(page)
+            .filter(|entry| entry.published.is_some() || entry_likelihood >= 0.5)
+        {
             return Ok(Reading {
                 feed: feed(page, vec![entry]),
                 way: Way::EntryPage,
@@ -148,8 +162,21 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
             confidence,
             rules: None,
         }),
-        None => Err(nothing(page)),
+        None => leads(page).ok_or_else(|| nothing(page)),
     }
+}
+
+fn leads(page: &Page) -> Option<Reading> {
+    let leads = detect::leads::leads(page);
+    (!leads.is_empty()).then(|| Reading {
+        feed: feed(
+            page,
+            leads.iter().map(|fields| fields.entry(page)).collect(),
+        ),
+        way: Way::Leads,
+        confidence: 0.5,
+        rules: None,
+    })
 }
 
 fn nothing(page: &Page) -> Error {
@@ -176,7 +203,11 @@ fn is_better(told: &structured::Told, list: &detect::List) -> bool {
 }
 
 fn detected(page: &Page, list: &detect::List) -> ParsedFeed {
-    let mut entries: Vec<ParsedEntry> = list.entries.iter().map(|fields| fields.entry(page)).collect();
+    let mut entries: Vec<ParsedEntry> = list
+        .entries
+        .iter()
+        .map(|fields| fields.entry(page))
+        .collect();
     if let Some(told) = structured::list(page) {
         structured::complete(&mut entries, &told.entries);
     }

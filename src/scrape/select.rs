@@ -39,9 +39,8 @@ struct Compiled {
 }
 
 fn compile(rules: &Rules) -> Result<Compiled, RuleError> {
-    let optional = |which, selector: &Option<String>| {
-        selector.as_deref().map(|s| one(which, s)).transpose()
-    };
+    let optional =
+        |which, selector: &Option<String>| selector.as_deref().map(|s| one(which, s)).transpose();
     Ok(Compiled {
         entry: one("entry", &rules.entry)?,
         link: optional("link", &rules.link)?,
@@ -54,7 +53,10 @@ fn compile(rules: &Rules) -> Result<Compiled, RuleError> {
 
 fn one(which: &'static str, selector: &str) -> Result<Selector, RuleError> {
     if selector.trim().is_empty() {
-        return Err(RuleError { which, reason: "it is empty".into() });
+        return Err(RuleError {
+            which,
+            reason: "it is empty".into(),
+        });
     }
     Selector::parse(selector).map_err(|error| RuleError {
         which,
@@ -137,7 +139,12 @@ fn apply_date(page: &Page, found: Option<Option<Id>>, fields: &mut Fields) {
     }
 }
 
-fn apply_rest(page: &Page, summary: Option<Option<Id>>, image: Option<Option<Id>>, fields: &mut Fields) {
+fn apply_rest(
+    page: &Page,
+    summary: Option<Option<Id>>,
+    image: Option<Option<Id>>,
+    fields: &mut Fields,
+) {
     if let Some(found) = summary {
         fields.summary = found.and_then(|id| {
             let whole = page.tree.text(id);
@@ -166,7 +173,9 @@ fn html(tree: &Tree) -> Html {
     let mut places = Vec::with_capacity(tree.len());
     for id in 0..tree.len() {
         let above = tree.parent(id).map_or(root, |parent| places[parent]);
-        let Some(mut parent) = html.tree.get_mut(above) else { break };
+        let Some(mut parent) = html.tree.get_mut(above) else {
+            break;
+        };
         places.push(parent.append(node(tree, id)).id());
     }
     html
@@ -178,7 +187,9 @@ fn node(tree: &Tree, id: Id) -> Node {
         value: StrTendril::from_slice(value),
     };
     match &tree.node(id).kind {
-        NodeKind::Text(text) => Node::Text(Text { text: text.as_str().into() }),
+        NodeKind::Text(text) => Node::Text(Text {
+            text: text.as_str().into(),
+        }),
         NodeKind::Element { name, attributes } => {
             let mut all: Vec<Attribute> = attributes.iter().map(|(n, v)| attribute(n, v)).collect();
             all.push(attribute(PLACE, &id.to_string()));

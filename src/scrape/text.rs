@@ -36,7 +36,11 @@ pub(super) fn blocks(tree: &Tree, span: &Range<Id>) -> Vec<Block> {
                 {
                     block.text.push_str(text);
                 } else if !text.trim().is_empty() {
-                    out.push(Block { first: id, element: key.0, text: text.to_owned() });
+                    out.push(Block {
+                        first: id,
+                        element: key.0,
+                        text: text.to_owned(),
+                    });
                     holder = Some(key);
                 }
             }
@@ -98,7 +102,32 @@ fn is_abbreviation(word: &str) -> bool {
     word.contains('.')
         || word.chars().count() <= 1
         || word.bytes().all(|b| b.is_ascii_digit())
-        || matches!(word.as_str(), "kl" | "nr" | "ca" | "dr" | "st" | "bl" | "jan" | "feb" | "aug" | "sep" | "okt" | "oct" | "nov" | "dec" | "des" | "mr" | "ms" | "mrs" | "prof" | "resp" | "inkl" | "exkl" | "pkt" | "mkr")
+        || matches!(
+            word.as_str(),
+            "kl" | "nr"
+                | "ca"
+                | "dr"
+                | "st"
+                | "bl"
+                | "jan"
+                | "feb"
+                | "aug"
+                | "sep"
+                | "okt"
+                | "oct"
+                | "nov"
+                | "dec"
+                | "des"
+                | "mr"
+                | "ms"
+                | "mrs"
+                | "prof"
+                | "resp"
+                | "inkl"
+                | "exkl"
+                | "pkt"
+                | "mkr"
+        )
 }
 
 /// Cuts a text at a word.
@@ -112,7 +141,10 @@ fn cut(text: &str, max: usize) -> String {
         .filter(|(_, c)| *c == ' ')
         .last()
         .map_or(text.len(), |(at, _)| at);
-    format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ', '–', '-']))
+    format!(
+        "{}…",
+        text[..end].trim_end_matches([',', ';', ':', ' ', '–', '-'])
+    )
 }
 
 /// A title without a date at its edge.
@@ -125,25 +157,45 @@ pub(super) fn without_date(text: &str, context: &date::Context) -> String {
     }
     let before = text[..found.span.start].trim_end();
     let after = text[found.span.end..].trim_start();
-    let is_label = before.len() <= 24 && before.trim_end_matches([':', ' ']).split(' ').count() <= 2 && date_label(before);
+    let is_label = before.len() <= 24
+        && before.trim_end_matches([':', ' ']).split(' ').count() <= 2
+        && date_label(before);
     const JUNK: [char; 11] = [' ', '-', '–', '—', '|', ':', '·', '•', ',', '/', '.'];
-    let is_joined = |c: Option<char>| c.is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ':' | '·' | '•' | '/'));
+    let is_joined = |c: Option<char>| {
+        c.is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ':' | '·' | '•' | '/'))
+    };
     if (before.is_empty() || is_label) && after.chars().count() >= 8 {
         let starts = after.trim_start_matches(JUNK);
         // "2026 kommer att bli" begins with a number of its own, not with a date set before the title.
-        let fits = is_joined(after.chars().next()) || starts.chars().next().is_some_and(char::is_uppercase);
-        return if fits { starts.to_owned() } else { text.to_owned() };
+        let fits = is_joined(after.chars().next())
+            || starts.chars().next().is_some_and(char::is_uppercase);
+        return if fits {
+            starts.to_owned()
+        } else {
+            text.to_owned()
+        };
     }
     let encloses = before.ends_with('(') && after.starts_with(')');
-    if after.trim_matches(|c| JUNK.contains(&c) || c == ')').is_empty() && before.chars().count() >= 8 && (encloses || is_joined(before.chars().last())) {
-        return before.trim_end_matches(|c| JUNK.contains(&c) || c == '(').to_owned();
+    if after
+        .trim_matches(|c| JUNK.contains(&c) || c == ')')
+        .is_empty()
+        && before.chars().count() >= 8
+        && (encloses || is_joined(before.chars().last()))
+    {
+        return before
+            .trim_end_matches(|c| JUNK.contains(&c) || c == '(')
+            .to_owned();
     }
     text.to_owned()
 }
 
 fn date_label(text: &str) -> bool {
     let text = text.to_lowercase();
-    ["publi", "uppdat", "oppdat", "sist", "senast", "updated", "date", "datum", "dato", "posted"].iter().any(|label| text.starts_with(label))
+    [
+        "publi", "uppdat", "oppdat", "sist", "senast", "updated", "date", "datum", "dato", "posted",
+    ]
+    .iter()
+    .any(|label| text.starts_with(label))
 }
 
 /// A block as a lead: without the date and kind glued to its front; `None` where nothing is left.
@@ -154,13 +206,15 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
         && found.span.start <= 24
         && (found.span.start == 0 || date_label(&text[..found.span.start]))
     {
-        rest = text[found.span.end..].trim_start_matches([' ', ',', '-', '–', '—', '|', ':', '·', '•', '/']);
+        rest = text[found.span.end..]
+            .trim_start_matches([' ', ',', '-', '–', '—', '|', ':', '·', '•', '/']);
     }
     rest = without_kind(rest);
     rest = strip_more(rest);
     let rest = rest.trim_matches([' ', '|', '·', '•', '»', '›', '→']);
     let is_title = rest == title;
-    (rest.chars().count() >= MIN_LEAD && !is_title && !words::is_more(rest)).then(|| rest.to_owned())
+    (rest.chars().count() >= MIN_LEAD && !is_title && !words::is_more(rest))
+        .then(|| rest.to_owned())
 }
 
 /// Drops a kind set before a lead: "PRESSMEDDELANDE Ny statistik …", "Press Värdet av …".
@@ -170,7 +224,16 @@ fn without_kind(text: &str) -> &str {
     };
     let is_kind = matches!(
         first.to_lowercase().trim_end_matches(':'),
-        "press" | "pressmeddelande" | "pressmeddelanden" | "pressemelding" | "nyhet" | "nyheter" | "news" | "artikel" | "rapport" | "pressrelease"
+        "press"
+            | "pressmeddelande"
+            | "pressmeddelanden"
+            | "pressemelding"
+            | "nyhet"
+            | "nyheter"
+            | "news"
+            | "artikel"
+            | "rapport"
+            | "pressrelease"
     );
     let follows = rest.chars().next().is_some_and(char::is_uppercase);
     if is_kind && follows { rest } else { text }
@@ -181,7 +244,17 @@ fn strip_more(text: &str) -> &str {
     if lower.len() != text.len() {
         return text;
     }
-    for more in ["läs mer", "les mer", "læs mere her", "læs mere", "read more", "läs hela nyheten", "läs vidare", "les hele saken", "continue reading"] {
+    for more in [
+        "läs mer",
+        "les mer",
+        "læs mere her",
+        "læs mere",
+        "read more",
+        "läs hela nyheten",
+        "läs vidare",
+        "les hele saken",
+        "continue reading",
+    ] {
         let trimmed = lower.trim_end_matches([' ', '»', '›', '→', '.', '>', '…']);
         if let Some(start) = trimmed.strip_suffix(more)
             && start.len() > MIN_LEAD
@@ -211,7 +284,12 @@ mod tests {
     fn kinds_and_calls_to_read_on_are_no_part_of_a_lead() {
         let context = Context::default();
         assert_eq!(
-            lead("2022-09-29 PRESSMEDDELANDE Utsläppen minskar i hela landet. Läs mer", "x", &context).as_deref(),
+            lead(
+                "2022-09-29 PRESSMEDDELANDE Utsläppen minskar i hela landet. Läs mer",
+                "x",
+                &context
+            )
+            .as_deref(),
             Some("Utsläppen minskar i hela landet.")
         );
         assert_eq!(lead("Läs mer om detta på vår sida", "x", &context), None);
@@ -220,7 +298,10 @@ mod tests {
     #[test]
     fn a_date_at_the_edge_of_a_title_is_dropped() {
         let context = Context::default();
-        assert_eq!(without_date("2021-02-05 Nya krav på tyg", &context), "Nya krav på tyg");
+        assert_eq!(
+            without_date("2021-02-05 Nya krav på tyg", &context),
+            "Nya krav på tyg"
+        );
         assert_eq!(without_date("Nya krav på tyg", &context), "Nya krav på tyg");
     }
 }

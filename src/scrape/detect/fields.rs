@@ -98,14 +98,21 @@ fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
     let tree = &page.tree;
     let is_title = |id: &Id| {
         let text = title_text(page, *id);
-        text.chars().count() >= 4 && !words::is_decoration(&text) && date::parse(&text, &page.context).is_none()
+        text.chars().count() >= 4
+            && !words::is_decoration(&text)
+            && date::parse(&text, &page.context).is_none()
     };
     span.clone()
         .find(|id| is_heading(tree, *id) && is_title(id))
         .or_else(|| {
             span.clone().find(|id| {
-                tree.classes(*id).any(|class| words::hint(class) == Some(Hint::Title))
-                    && !tree.classes(*id).any(|class| words::class_words(class).iter().any(|w| w == "sub" || w == "header"))
+                tree.classes(*id)
+                    .any(|class| words::hint(class) == Some(Hint::Title))
+                    && !tree.classes(*id).any(|class| {
+                        words::class_words(class)
+                            .iter()
+                            .any(|w| w == "sub" || w == "header")
+                    })
                     && tree.text(*id).len() <= 300
                     && is_title(id)
             })
@@ -113,8 +120,10 @@ fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
 }
 
 pub(super) fn is_heading(tree: &Tree, id: Id) -> bool {
-    matches!(tree.name(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt")
-        || tree.attribute(id, "role") == Some("heading")
+    matches!(
+        tree.name(id),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt"
+    ) || tree.attribute(id, "role") == Some("heading")
 }
 
 /// The link of the heading; else the longest link text that is no decoration; else the first.
@@ -134,7 +143,11 @@ fn main_link(page: &Page, links: &[(Id, Url)], heading: Option<Id>) -> Option<(I
     }
     let weight = |id: Id| {
         let text = tree.text(id);
-        if words::is_decoration(&text) { 0 } else { text.chars().count().min(200) }
+        if words::is_decoration(&text) {
+            0
+        } else {
+            text.chars().count().min(200)
+        }
     };
     let mut best: Option<(usize, &(Id, Url))> = None;
     for link in links.iter().take(40) {
@@ -191,16 +204,36 @@ fn title_part(page: &Page, link: Id) -> Id {
         let text = tree.text(**id);
         text.chars().count() >= 8
             && !words::is_decoration(&text)
-            && !tree.classes(**id).any(|class| matches!(words::hint(class), Some(Hint::Date | Hint::Label | Hint::Summary)))
+            && !tree.classes(**id).any(|class| {
+                matches!(
+                    words::hint(class),
+                    Some(Hint::Date | Hint::Label | Hint::Summary)
+                )
+            })
             && date::parse(&text, &page.context).is_none()
     };
-    let own: usize = tree.children(link).filter_map(|id| tree.own_text(id)).map(|t| t.trim().len()).sum();
+    let own: usize = tree
+        .children(link)
+        .filter_map(|id| tree.own_text(id))
+        .map(|t| t.trim().len())
+        .sum();
     if own > 10 {
         return link;
     }
     match blocks.iter().find(is_title) {
-        Some(part) if blocks.len() > 1 || tree.children(*part).filter(|id| tree.is_element(*id)).count() > 1 => {
-            if blocks.len() == 1 { title_part(page, *part) } else { *part }
+        Some(part)
+            if blocks.len() > 1
+                || tree
+                    .children(*part)
+                    .filter(|id| tree.is_element(*id))
+                    .count()
+                    > 1 =>
+        {
+            if blocks.len() == 1 {
+                title_part(page, *part)
+            } else {
+                *part
+            }
         }
         _ => link,
     }
@@ -218,8 +251,15 @@ pub(in crate::scrape) fn title_text(page: &Page, id: Id) -> String {
             && tree.is_element(at)
             && (tree.is_unseen(at)
                 || tree.name(at) == "time"
-                || tree.classes(at).any(|class| matches!(words::hint(class), Some(Hint::Date | Hint::Label | Hint::Photo)))
-                || (tree.name(at) != "a" && words::is_decoration(&tree.text(at)) && !tree.text(at).is_empty()));
+                || tree.classes(at).any(|class| {
+                    matches!(
+                        words::hint(class),
+                        Some(Hint::Date | Hint::Label | Hint::Photo)
+                    )
+                })
+                || (tree.name(at) != "a"
+                    && words::is_decoration(&tree.text(at))
+                    && !tree.text(at).is_empty()));
         if is_aside {
             left_out.push_str(&tree.text(at));
             left_out.push(' ');
@@ -235,7 +275,11 @@ pub(in crate::scrape) fn title_text(page: &Page, id: Id) -> String {
         at += 1;
     }
     let title = crate::scrape::tree::fold(&pieces);
-    if title.is_empty() { crate::scrape::tree::fold(&left_out) } else { title }
+    if title.is_empty() {
+        crate::scrape::tree::fold(&left_out)
+    } else {
+        title
+    }
 }
 
 fn set_summary(page: &Page, span: &Range<Id>, fields: &mut Fields) {
@@ -260,14 +304,26 @@ fn is_taken(page: &Page, block: &text::Block, fields: &Fields) -> bool {
         || inside(fields.date_element)
         || words::is_decoration(&block.text)
         || block.element.is_some_and(|element| {
-            std::iter::once(element).chain(tree.ancestors(element).take(2)).any(|id| {
-                tree.name(id) == "figcaption"
-                    || tree.classes(id).any(|class| {
-                        words::class_words(class).iter().any(|w| {
-                            matches!(w.as_str(), "caption" | "credit" | "credits" | "photographer" | "fotograf" | "bildtext" | "byline" | "author")
+            std::iter::once(element)
+                .chain(tree.ancestors(element).take(2))
+                .any(|id| {
+                    tree.name(id) == "figcaption"
+                        || tree.classes(id).any(|class| {
+                            words::class_words(class).iter().any(|w| {
+                                matches!(
+                                    w.as_str(),
+                                    "caption"
+                                        | "credit"
+                                        | "credits"
+                                        | "photographer"
+                                        | "fotograf"
+                                        | "bildtext"
+                                        | "byline"
+                                        | "author"
+                                )
+                            })
                         })
-                    })
-            })
+                })
         })
 }
 

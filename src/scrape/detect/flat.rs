@@ -80,17 +80,23 @@ fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> HashSet<String
     };
     let usual_gap = gaps.iter().map(Vec::len).min().unwrap_or(0);
     let tail: Vec<String> = following(tree, last.root, usual_gap);
-    for (distance, id) in previous(tree, first.root, 0).into_iter().take(3).enumerate() {
+    for (distance, id) in previous(tree, first.root, 0)
+        .into_iter()
+        .take(3)
+        .enumerate()
+    {
         let wanted = kind(tree, id);
         let same = gaps
             .iter()
-            .filter(|gap| gap.len() > distance && kind(tree, gap[gap.len() - 1 - distance]) == wanted)
+            .filter(|gap| {
+                gap.len() > distance && kind(tree, gap[gap.len() - 1 - distance]) == wanted
+            })
             .count();
         let is_usual = !gaps.is_empty() && same * 10 >= gaps.len() * 6;
         // What also follows the last record in full number belongs behind a root, not before it.
-        let per_gap = gaps
-            .first()
-            .map_or(0, |gap| gap.iter().filter(|id| kind(tree, **id) == wanted).count());
+        let per_gap = gaps.first().map_or(0, |gap| {
+            gap.iter().filter(|id| kind(tree, **id) == wanted).count()
+        });
         let in_tail = tail.iter().filter(|kind| **kind == wanted).count();
         if !is_usual || in_tail >= per_gap {
             break;
@@ -101,7 +107,9 @@ fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> HashSet<String
 }
 
 fn following(tree: &Tree, id: Id, count: usize) -> Vec<String> {
-    let limit = tree.parent(id).map_or(tree.len(), |parent| tree.node(parent).end);
+    let limit = tree
+        .parent(id)
+        .map_or(tree.len(), |parent| tree.node(parent).end);
     between(tree, id, limit)
         .into_iter()
         .take(count)
@@ -136,7 +144,10 @@ fn siblings(tree: &Tree, from: Id, to: Id) -> Vec<Id> {
 fn is_blank(tree: &Tree, id: Id) -> bool {
     match tree.own_text(id) {
         Some(text) => text.trim().is_empty(),
-        None => matches!(tree.name(id), "br" | "hr" | "wbr" | "script" | "style" | "template"),
+        None => matches!(
+            tree.name(id),
+            "br" | "hr" | "wbr" | "script" | "style" | "template"
+        ),
     }
 }
 
@@ -159,7 +170,8 @@ fn before(tree: &Tree, root: Id, floor: Id, layout: &Layout) -> Id {
 fn after(tree: &Tree, root: Id, next: Option<Id>, layout: &Layout) -> Id {
     let mut end = tree.node(root).end;
     let limit = next.unwrap_or_else(|| {
-        tree.parent(root).map_or(tree.len(), |parent| tree.node(parent).end)
+        tree.parent(root)
+            .map_or(tree.len(), |parent| tree.node(parent).end)
     });
     let mut at = end;
     let mut taken = 0;

@@ -43,8 +43,14 @@ pub(super) fn groups(page: &Page, paths: &Paths) -> Vec<Group> {
     let anchors = anchors(page);
     let mut by_path: HashMap<(u8, u64), Vec<Id>> = HashMap::new();
     for anchor in &anchors {
-        by_path.entry((0, paths.names[*anchor])).or_default().push(*anchor);
-        by_path.entry((1, paths.classes[*anchor])).or_default().push(*anchor);
+        by_path
+            .entry((0, paths.names[*anchor]))
+            .or_default()
+            .push(*anchor);
+        by_path
+            .entry((1, paths.classes[*anchor]))
+            .or_default()
+            .push(*anchor);
     }
     let mut sets: Vec<Vec<Id>> = by_path
         .into_values()
@@ -60,7 +66,11 @@ pub(super) fn groups(page: &Page, paths: &Paths) -> Vec<Group> {
         .collect();
     let mut seen = std::collections::HashSet::new();
     groups.retain(|group| {
-        let spans: Vec<_> = group.records.iter().map(|record| record.span.clone()).collect();
+        let spans: Vec<_> = group
+            .records
+            .iter()
+            .map(|record| record.span.clone())
+            .collect();
         group.records.len() >= 2 && seen.insert(spans)
     });
     groups
@@ -77,9 +87,9 @@ fn anchors(page: &Page) -> Vec<Id> {
             continue;
         }
         let is_anchor = match tree.name(id) {
-            "a" => tree
-                .attribute(id, "href")
-                .is_some_and(|href| !href.is_empty() && !href.starts_with('#') && !href.contains("mailto:")),
+            "a" => tree.attribute(id, "href").is_some_and(|href| {
+                !href.is_empty() && !href.starts_with('#') && !href.contains("mailto:")
+            }),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" => true,
             _ => false,
         };
@@ -153,7 +163,9 @@ fn root_of(tree: &Tree, anchor: Id, before: Option<Id>, after: Option<Id>) -> Id
 fn level(tree: &Tree, paths: &Paths, anchors: &[Id], roots: Vec<Id>) -> Vec<(Id, Id)> {
     let mut counts: HashMap<(usize, u64), usize> = HashMap::new();
     for root in &roots {
-        *counts.entry((tree.node(*root).depth, paths.names[*root])).or_default() += 1;
+        *counts
+            .entry((tree.node(*root).depth, paths.names[*root]))
+            .or_default() += 1;
     }
     let usual = counts
         .into_iter()

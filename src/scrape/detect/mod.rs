@@ -7,6 +7,7 @@
 mod fields;
 mod flat;
 mod group;
+pub(super) mod leads;
 mod path;
 mod region;
 mod score;
@@ -40,9 +41,13 @@ pub(super) struct List {
 impl List {
     /// Whether it stands in the main part of the page, not after an article's text.
     pub(super) fn is_main(&self, page: &Page) -> bool {
-        let Some(first) = self.roots.first() else { return false };
+        let Some(first) = self.roots.first() else {
+            return false;
+        };
         let tree = &page.tree;
-        !tree.ancestors(*first).any(|above| matches!(tree.name(above), "aside" | "footer" | "nav"))
+        !tree
+            .ancestors(*first)
+            .any(|above| matches!(tree.name(above), "aside" | "footer" | "nav"))
     }
 
     /// From 0 to 1.
@@ -85,7 +90,12 @@ fn quick(page: &Page, mass: &Mass, group: &Group) -> f32 {
     let sample: Vec<&Record> = group.records.iter().take(12).collect();
     let length: usize = sample
         .iter()
-        .map(|record| page.tree.text_of(record.span.start..record.span.end.min(record.span.start + 60)).len().min(300))
+        .map(|record| {
+            page.tree
+                .text_of(record.span.start..record.span.end.min(record.span.start + 60))
+                .len()
+                .min(300)
+        })
         .sum();
     let mean = length as f32 / sample.len().max(1) as f32;
     let size = (1.0 + group.records.len().min(30) as f32).ln();
@@ -125,18 +135,27 @@ fn list(page: &Page, score: f32, group: &Group) -> List {
 /// Drops what stands in the list without being of it: "Visa fler", a banner, a row told twice.
 fn drop_foreign(entries: &mut Vec<(Id, Fields)>) {
     let total = entries.len();
-    let dated = entries.iter().filter(|(_, f)| f.published.is_some()).count();
+    let dated = entries
+        .iter()
+        .filter(|(_, f)| f.published.is_some())
+        .count();
     let led = entries.iter().filter(|(_, f)| f.summary.is_some()).count();
     let mut seen = std::collections::HashSet::new();
     entries.retain(|(_, fields)| {
-        let key = fields.link.as_ref().map_or(fields.title.clone(), |(_, url)| url.to_string());
+        let key = fields
+            .link
+            .as_ref()
+            .map_or(fields.title.clone(), |(_, url)| url.to_string());
         if fields.title.is_empty() || words::is_decoration(&fields.title) || !seen.insert(key) {
             return false;
         }
         let lacks_date = dated * 10 >= total * 8 && fields.published.is_none();
         let lacks_lead = led * 10 >= total * 8 && fields.summary.is_none();
         let is_short = fields.title.split(' ').count() <= 3;
-        !(is_short && (lacks_date || dated * 10 < total * 8) && (lacks_lead || led * 10 < total * 8) && (lacks_date || lacks_lead))
+        !(is_short
+            && (lacks_date || dated * 10 < total * 8)
+            && (lacks_lead || led * 10 < total * 8)
+            && (lacks_date || lacks_lead))
     });
 }
 
@@ -157,11 +176,18 @@ pub(super) fn records_from(tree: &Tree, starts: &[Id]) -> Vec<Record> {
             continue;
         }
         let mut record = record(tree, *start);
-        let parent_end = tree.parent(*start).map_or(tree.len(), |parent| tree.node(parent).end);
-        let next = starts[at + 1..].iter().find(|next| **next >= record.span.end);
+        let parent_end = tree
+            .parent(*start)
+            .map_or(tree.len(), |parent| tree.node(parent).end);
+        let next = starts[at + 1..]
+            .iter()
+            .find(|next| **next >= record.span.end);
         let is_flat = next.is_some_and(|next| tree.parent(*next) == tree.parent(*start));
         let has_link = tree.subtree(*start).any(|id| tree.name(id) == "a");
-        let is_small = matches!(tree.name(*start), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "time" | "a" | "span") || !has_link;
+        let is_small = matches!(
+            tree.name(*start),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt" | "time" | "a" | "span"
+        ) || !has_link;
         if is_small && (is_flat || next.is_none()) {
             let limit = next.copied().unwrap_or(parent_end).min(parent_end);
             record.span.end = take_siblings(tree, record.span.end, limit);
@@ -188,6 +214,9 @@ pub(super) fn without_doubles(entries: &mut Vec<Fields>) {
     let mut seen = std::collections::HashSet::new();
     entries.retain(|fields| {
         let address = fields.link.as_ref().map(|(_, url)| url.as_str());
-        seen.insert((address.map(str::to_owned), address.is_none().then(|| fields.title.clone())))
+        seen.insert((
+            address.map(str::to_owned),
+            address.is_none().then(|| fields.title.clone()),
+        ))
     });
 }

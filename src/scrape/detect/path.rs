@@ -46,11 +46,38 @@ pub(crate) fn stable_classes(tree: &Tree, id: Id) -> impl Iterator<Item = &str> 
 
 fn is_stable(class: &str) -> bool {
     const STATES: [&str; 22] = [
-        "first", "last", "odd", "even", "active", "current", "selected", "alt", "clearfix", "sticky", "hidden", "visible", "new",
-        "featured", "open", "closed", "left", "right", "is-new", "is-first", "is-last", "alternate",
+        "first",
+        "last",
+        "odd",
+        "even",
+        "active",
+        "current",
+        "selected",
+        "alt",
+        "clearfix",
+        "sticky",
+        "hidden",
+        "visible",
+        "new",
+        "featured",
+        "open",
+        "closed",
+        "left",
+        "right",
+        "is-new",
+        "is-first",
+        "is-last",
+        "alternate",
     ];
     const MADE_FOR_ONE: [&str; 8] = [
-        "category-", "tag-", "post_tag-", "author-", "status-", "format-", "has-post-", "type-",
+        "category-",
+        "tag-",
+        "post_tag-",
+        "author-",
+        "status-",
+        "format-",
+        "has-post-",
+        "type-",
     ];
     !class.bytes().any(|b| b.is_ascii_digit())
         && !STATES.contains(&class)

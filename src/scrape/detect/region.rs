@@ -71,11 +71,15 @@ fn element_weight(page: &Page, id: Id) -> f32 {
         _ => 1.0,
     };
     let role = match page.tree.attribute(id, "role") {
-        Some("navigation" | "contentinfo" | "search" | "menu" | "menubar" | "dialog" | "alertdialog") => 0.3,
+        Some(
+            "navigation" | "contentinfo" | "search" | "menu" | "menubar" | "dialog" | "alertdialog",
+        ) => 0.3,
         Some("complementary") => 0.55,
         _ => 1.0,
     };
-    words::region_weight(&names(page, id)).min(by_name).min(role)
+    words::region_weight(&names(page, id))
+        .min(by_name)
+        .min(role)
 }
 
 fn names(page: &Page, id: Id) -> Vec<String> {
@@ -94,7 +98,12 @@ pub(super) fn heading_over(page: &Page, group: &Group) -> Option<Id> {
     (0..first.span.start)
         .rev()
         .take(400)
-        .filter(|id| matches!(tree.name(*id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "legend"))
+        .filter(|id| {
+            matches!(
+                tree.name(*id),
+                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "legend"
+            )
+        })
         .find(|id| {
             tree.ancestors(*id)
                 .take(3)

@@ -12,9 +12,8 @@ pub(super) fn of_fields(page: &Page, fields: &[Fields]) -> f32 {
     if fields.is_empty() {
         return 0.0;
     }
-    let share = |test: &dyn Fn(&Fields) -> f32| {
-        fields.iter().map(test).sum::<f32>() / fields.len() as f32
-    };
+    let share =
+        |test: &dyn Fn(&Fields) -> f32| fields.iter().map(test).sum::<f32>() / fields.len() as f32;
     let title = share(&|f| title_quality(&f.title));
     let slug = share(&|f| slug_quality(page, f));
     let date = share(&|f| f32::from(u8::from(f.published.is_some())));
@@ -74,8 +73,12 @@ fn slug_quality(page: &Page, fields: &Fields) -> f32 {
         .query()
         .map_or(0, |query| query.bytes().filter(u8::is_ascii_digit).count());
     let tells = hyphens >= 2 || digits >= 3 || query_digits >= 2;
-    let is_same = link::origin(url).trim_start_matches("https://").trim_start_matches("http://")
-        == link::origin(&page.address).trim_start_matches("https://").trim_start_matches("http://");
+    let is_same = link::origin(url)
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        == link::origin(&page.address)
+            .trim_start_matches("https://")
+            .trim_start_matches("http://");
     match (tells, is_same) {
         (true, true) => 1.0,
         (true, false) => 0.7,
@@ -95,7 +98,11 @@ fn is_future(page: &Page, fields: &Fields) -> bool {
 fn distinct(fields: &[Fields]) -> f32 {
     let mut keys: Vec<&str> = fields
         .iter()
-        .map(|f| f.link.as_ref().map_or(f.title.as_str(), |(_, url)| url.as_str()))
+        .map(|f| {
+            f.link
+                .as_ref()
+                .map_or(f.title.as_str(), |(_, url)| url.as_str())
+        })
         .collect();
     keys.sort_unstable();
     keys.dedup();

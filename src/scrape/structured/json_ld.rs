@@ -36,7 +36,10 @@ pub(crate) fn own(page: &Page) -> Option<ParsedEntry> {
         .map(|article| article.entry)
         .collect();
     let own = articles.iter().position(|entry| {
-        entry.link.as_ref().is_some_and(|link| crate::link::key(link) == crate::link::key(&page.address))
+        entry
+            .link
+            .as_ref()
+            .is_some_and(|link| crate::link::key(link) == crate::link::key(&page.address))
     });
     match own {
         Some(at) => Some(articles.swap_remove(at)),
@@ -54,8 +57,15 @@ fn articles(page: &Page) -> Vec<Article> {
             continue;
         }
         let raw = tree.raw_text(id);
-        let text = raw.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-        let text = text.trim_start_matches("//<![CDATA[").trim_end_matches("//]]>").trim_end_matches(';');
+        let text = raw
+            .trim()
+            .trim_start_matches("<!--")
+            .trim_end_matches("-->")
+            .trim();
+        let text = text
+            .trim_start_matches("//<![CDATA[")
+            .trim_end_matches("//]]>")
+            .trim_end_matches(';');
         if let Ok(value) = serde_json::from_str::<Value>(text) {
             collect(page, &value, &mut out);
         }
@@ -75,15 +85,30 @@ fn collect(page: &Page, value: &Value, out: &mut Vec<Article>) {
         match value {
             Value::Array(all) => waiting.extend(all.iter().rev().map(|value| (value, is_member))),
             Value::Object(object) => {
-                if is_type(value, &["BreadcrumbList", "SiteNavigationElement", "WebSite", "Organization"]) {
+                if is_type(
+                    value,
+                    &[
+                        "BreadcrumbList",
+                        "SiteNavigationElement",
+                        "WebSite",
+                        "Organization",
+                    ],
+                ) {
                     continue;
                 }
                 if is_article(value) {
-                    out.push(Article { entry: entry(page, value), is_member });
+                    out.push(Article {
+                        entry: entry(page, value),
+                        is_member,
+                    });
                     continue;
                 }
-                if is_type(value, &["ListItem"]) && object.get("item").is_none_or(Value::is_string) {
-                    out.push(Article { entry: entry(page, value), is_member: true });
+                if is_type(value, &["ListItem"]) && object.get("item").is_none_or(Value::is_string)
+                {
+                    out.push(Article {
+                        entry: entry(page, value),
+                        is_member: true,
+                    });
                     continue;
                 }
                 for (name, is_list) in [
@@ -121,15 +146,32 @@ fn is_article(value: &Value) -> bool {
     is_type(
         value,
         &[
-            "NewsArticle", "Article", "BlogPosting", "Report", "AnalysisNewsArticle", "OpinionNewsArticle", "ReportageNewsArticle",
-            "LiveBlogPosting", "AdvertiserContentArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "SocialMediaPosting",
-            "SpecialAnnouncement", "TechArticle", "ScholarlyArticle",
+            "NewsArticle",
+            "Article",
+            "BlogPosting",
+            "Report",
+            "AnalysisNewsArticle",
+            "OpinionNewsArticle",
+            "ReportageNewsArticle",
+            "LiveBlogPosting",
+            "AdvertiserContentArticle",
+            "BackgroundNewsArticle",
+            "ReviewNewsArticle",
+            "SocialMediaPosting",
+            "SpecialAnnouncement",
+            "TechArticle",
+            "ScholarlyArticle",
         ],
     )
 }
 
 fn entry(page: &Page, value: &Value) -> ParsedEntry {
-    let text = |name: &str| value.get(name).and_then(string).filter(|s| !s.trim().is_empty());
+    let text = |name: &str| {
+        value
+            .get(name)
+            .and_then(string)
+            .filter(|s| !s.trim().is_empty())
+    };
     let moment = |name: &str| text(name).and_then(|said| date::parse(said, &page.context));
     let link = ["url", "mainEntityOfPage", "item", "@id"]
         .iter()
@@ -139,8 +181,12 @@ fn entry(page: &Page, value: &Value) -> ParsedEntry {
     let plain = |said: &str| html::to_text(said);
     ParsedEntry {
         link,
-        title: text("headline").or_else(|| text("name")).map(|said| Text::plain(plain(said))),
-        summary: text("description").or_else(|| text("abstract")).map(|said| Text::plain(plain(said))),
+        title: text("headline")
+            .or_else(|| text("name"))
+            .map(|said| Text::plain(plain(said))),
+        summary: text("description")
+            .or_else(|| text("abstract"))
+            .map(|said| Text::plain(plain(said))),
         published,
         updated: moment("dateModified"),
         date_origin: published.map(|_| DateOrigin::Page),
@@ -166,8 +212,12 @@ fn string(value: &Value) -> Option<&str> {
 fn address(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
-        Value::Array(all) => all.first().and_then(|first| first.as_str().or_else(|| first.get("url")?.as_str())),
-        Value::Object(object) => ["url", "@id", "contentUrl"].iter().find_map(|name| object.get(*name)?.as_str()),
+        Value::Array(all) => all
+            .first()
+            .and_then(|first| first.as_str().or_else(|| first.get("url")?.as_str())),
+        Value::Object(object) => ["url", "@id", "contentUrl"]
+            .iter()
+            .find_map(|name| object.get(*name)?.as_str()),
         _ => None,
     }
 }
@@ -175,7 +225,10 @@ fn address(value: &Value) -> Option<&str> {
 fn authors(value: &Value) -> Vec<Person> {
     let one = |value: &Value| {
         let name = value.as_str().or_else(|| value.get("name")?.as_str())?;
-        Some(Person { name: Some(html::to_text(name)), ..Person::default() })
+        Some(Person {
+            name: Some(html::to_text(name)),
+            ..Person::default()
+        })
     };
     match value {
         Value::Array(all) => all.iter().take(20).filter_map(one).collect(),

@@ -22,18 +22,27 @@ pub(crate) fn microdata(page: &Page) -> Told {
         .into_iter()
         .filter_map(|root| entry(page, root, &|id, wanted| property(tree, id, wanted)))
         .collect();
-    Told { way: Way::Microdata, entries }
+    Told {
+        way: Way::Microdata,
+        entries,
+    }
 }
 
 /// Articles by class names of microformats2 and of the older hAtom.
 pub(crate) fn microformats(page: &Page) -> Told {
     let tree = &page.tree;
-    let is_entry = |id: &Id| tree.classes(*id).any(|class| matches!(class, "h-entry" | "hentry"));
+    let is_entry = |id: &Id| {
+        tree.classes(*id)
+            .any(|class| matches!(class, "h-entry" | "hentry"))
+    };
     let entries = roots(tree, is_entry)
         .into_iter()
         .filter_map(|root| entry(page, root, &|id, wanted| class(tree, id, wanted)))
         .collect();
-    Told { way: Way::Microformats, entries }
+    Told {
+        way: Way::Microformats,
+        entries,
+    }
 }
 
 /// Elements that hold no other of the kind, in document order.
@@ -107,7 +116,8 @@ fn entry(page: &Page, root: Id, is: &dyn Fn(Id, Wanted) -> bool) -> Option<Parse
         fields.updated = moment(Wanted::Updated).or(fields.updated);
     }
     if let Some(summary) = find(Wanted::Summary) {
-        fields.summary = text::lead(&tree.text(summary), &fields.title, &page.context).or(fields.summary);
+        fields.summary =
+            text::lead(&tree.text(summary), &fields.title, &page.context).or(fields.summary);
     }
     (!fields.title.is_empty() && fields.link.is_some()).then(|| fields.entry(page))
 }

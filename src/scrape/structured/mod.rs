@@ -16,7 +16,10 @@ pub(super) struct Told {
 
 /// The best list a page tells for machines, if it tells one.
 pub(super) fn list(page: &Page) -> Option<Told> {
-    let json_ld = Told { way: Way::JsonLd, entries: json_ld::members(page) };
+    let json_ld = Told {
+        way: Way::JsonLd,
+        entries: json_ld::members(page),
+    };
     [json_ld, marked::microdata(page), marked::microformats(page)]
         .into_iter()
         .filter(|told| told.entries.len() >= 2)
@@ -30,7 +33,11 @@ pub(super) fn complete(entries: &mut [ParsedEntry], told: &[ParsedEntry]) {
         .filter_map(|entry| Some((link::key(entry.link.as_ref()?), entry)))
         .collect();
     for entry in entries {
-        let Some(known) = entry.link.as_ref().and_then(|link| by_link.get(&link::key(link))) else {
+        let Some(known) = entry
+            .link
+            .as_ref()
+            .and_then(|link| by_link.get(&link::key(link)))
+        else {
             continue;
         };
         if known.published.is_some() {

@@ -4,9 +4,9 @@
 //! elements, so that a page of 5 MB can hold it for hours. This one gives the same tree for ordinary pages, never moves
 //! a node, and is linear. Price: misnested formatting is closed where its parent closes, not taken up again.
 
+use super::entity::decode;
 use super::token::{Token, Tokens};
 use super::{MAX_DEPTH, Node, NodeKind, Tree};
-use super::entity::decode;
 
 /// Builds the tree of a page.
 pub(super) fn build(text: &str) -> Tree {
@@ -80,7 +80,11 @@ impl Builder {
             .open
             .last()
             .is_some_and(|id| matches!(self.name_of(*id), "title" | "textarea"));
-        let text = if is_title { decode(text) } else { text.to_owned() };
+        let text = if is_title {
+            decode(text)
+        } else {
+            text.to_owned()
+        };
         self.push(NodeKind::Text(text));
     }
 
@@ -194,15 +198,49 @@ impl Builder {
     }
 }
 
-const CELLS: &[&str] = &["td", "th", "table", "caption", "button", "template", "object"];
+const CELLS: &[&str] = &[
+    "td", "th", "table", "caption", "button", "template", "object",
+];
 const PHRASING_BOUND: &[&str] = &[
-    "td", "th", "table", "caption", "button", "template", "object", "li", "div", "section", "article", "main", "ul", "ol",
-    "body",
+    "td", "th", "table", "caption", "button", "template", "object", "li", "div", "section",
+    "article", "main", "ul", "ol", "body",
 ];
 const CLOSES_PARAGRAPH: &[&str] = &[
-    "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav",
-    "ol", "p", "pre", "section", "table", "ul", "li", "dt", "dd",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+    "li",
+    "dt",
+    "dd",
 ];
 
 fn is_heading(name: &str) -> bool {
@@ -212,7 +250,19 @@ fn is_heading(name: &str) -> bool {
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source"
-            | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }

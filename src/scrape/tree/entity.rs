@@ -64,7 +64,13 @@ fn numeric(text: &str) -> (Option<Characters>, usize) {
     let digits = bytes[start.min(bytes.len())..]
         .iter()
         .take(8)
-        .take_while(|b| if is_hex { b.is_ascii_hexdigit() } else { b.is_ascii_digit() })
+        .take_while(|b| {
+            if is_hex {
+                b.is_ascii_hexdigit()
+            } else {
+                b.is_ascii_digit()
+            }
+        })
         .count();
     if digits == 0 {
         return (None, 1);

@@ -130,8 +130,22 @@ impl Tree {
     pub(crate) fn is_unseen(&self, id: Id) -> bool {
         matches!(
             self.name(id),
-            "script" | "style" | "template" | "noscript" | "svg" | "math" | "iframe" | "object" | "select" | "textarea"
-                | "head" | "title" | "canvas" | "audio" | "video" | "datalist"
+            "script"
+                | "style"
+                | "template"
+                | "noscript"
+                | "svg"
+                | "math"
+                | "iframe"
+                | "object"
+                | "select"
+                | "textarea"
+                | "head"
+                | "title"
+                | "canvas"
+                | "audio"
+                | "video"
+                | "datalist"
         ) || self.attribute(id, "hidden").is_some()
             || self
                 .attribute(id, "style")
@@ -194,9 +208,40 @@ impl Tree {
 pub(crate) fn is_phrasing(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em"
-            | "font" | "i" | "ins" | "kbd" | "label" | "mark" | "q" | "s" | "samp" | "small" | "span" | "strong"
-            | "sub" | "sup" | "time" | "tt" | "u" | "var" | "wbr" | "nobr" | "img" | "strike"
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+            | "nobr"
+            | "img"
+            | "strike"
     )
 }
 
@@ -205,7 +250,11 @@ pub(crate) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}' => {}
+            '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'
+            | '\u{FEFF}' => {}
             c if c.is_whitespace() || c.is_control() => {
                 if !out.is_empty() && !out.ends_with(' ') {
                     out.push(' ');
@@ -236,8 +285,14 @@ mod tests {
 
     #[test]
     fn end_tags_that_authors_leave_out_are_understood() {
-        assert_eq!(outline("<ul><li>a<li>b</ul>c"), "0:ul 1:li 2:'a' 1:li 2:'b' 0:'c'");
-        assert_eq!(outline("<p>a<p>b<div>c</div>"), "0:p 1:'a' 0:p 1:'b' 0:div 1:'c'");
+        assert_eq!(
+            outline("<ul><li>a<li>b</ul>c"),
+            "0:ul 1:li 2:'a' 1:li 2:'b' 0:'c'"
+        );
+        assert_eq!(
+            outline("<p>a<p>b<div>c</div>"),
+            "0:p 1:'a' 0:p 1:'b' 0:div 1:'c'"
+        );
         assert_eq!(
             outline("<table><tr><td>a<td>b<tr><td>c</table>"),
             "0:table 1:tr 2:td 3:'a' 2:td 3:'b' 1:tr 2:td 3:'c'"

@@ -218,9 +218,13 @@ mod tests {
     fn names(markup: &str) -> Vec<String> {
         Tokens::new(markup)
             .map(|token| match token {
-                Token::Start { name, attributes, .. } => {
-                    let attributes: Vec<_> =
-                        attributes.iter().map(|(n, v)| format!(" {n}={v}")).collect();
+                Token::Start {
+                    name, attributes, ..
+                } => {
+                    let attributes: Vec<_> = attributes
+                        .iter()
+                        .map(|(n, v)| format!(" {n}={v}"))
+                        .collect();
                     format!("<{name}{}>", attributes.concat())
                 }
                 Token::End(name) => format!("</{name}>"),
@@ -234,14 +238,29 @@ mod tests {
         let markup = "<!doctype html><A HREF='x?a=1&amp;b=2' id=y>1 < 2</a><!-- <b> --><script>if (a</b>/) </ScRiPt>";
         assert_eq!(
             names(markup),
-            ["<a href=x?a=1&b=2 id=y>", "1 < 2", "</a>", "<script>", "if (a</b>/) ", "</script>"]
-                .map(str::to_owned)
+            [
+                "<a href=x?a=1&b=2 id=y>",
+                "1 < 2",
+                "</a>",
+                "<script>",
+                "if (a</b>/) ",
+                "</script>"
+            ]
+            .map(str::to_owned)
         );
     }
 
     #[test]
     fn what_never_ends_takes_the_rest() {
-        for markup in ["<a href=\"x", "<!-- x", "<script>x", "</a", "<", "<a b", "a<"] {
+        for markup in [
+            "<a href=\"x",
+            "<!-- x",
+            "<script>x",
+            "</a",
+            "<",
+            "<a b",
+            "a<",
+        ] {
             assert!(names(markup).len() <= 2, "{markup}");
         }
     }

@@ -7,6 +7,7 @@
 mod fields;
 mod flat;
 mod group;
+pub(super) mod leads;
 mod path;
 mod region;
 mod score;

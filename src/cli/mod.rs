@@ -1,3 +1,4 @@
 //! The command line: one file per command. Terminal output is only here.
 
+pub mod parse;
 pub mod report;

@@ -7,7 +7,10 @@ use rusqlite_migration::{M, Migrations};
 
 use super::Error;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_core.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_core.sql")),
+    M::up(include_str!("migrations/0003_published.sql")),
+];
 
 /// Refuses, without touching it, a database that a newer samflode has written.
 pub(super) fn check_version(path: &Path) -> Result<(), Error> {

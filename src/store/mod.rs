@@ -9,12 +9,18 @@
 //! transaction, each piece in a savepoint: a piece is kept whole or not at all, and several share a commit. The price
 //! is that a caller learns of success only when the shared commit is done.
 
+mod archive;
+mod claim;
 mod entry;
 mod error;
 mod history;
+mod index;
 mod migrate;
 mod publication;
+mod published;
+mod search;
 mod source;
+mod takedown;
 mod writer;
 
 use std::fs::{File, TryLockError};
@@ -27,9 +33,12 @@ use chrono::{DateTime, Utc};
 use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
 
+pub use archive::Sealed;
+pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use published::{Before, View};
 pub use source::SourceRow;
 
 const READERS: usize = 4;

@@ -19,6 +19,23 @@ impl Reader<'_> {
             .optional()?)
     }
 
+    /// A cluster's published id and the sources that carry it, by arrival.
+    pub fn carriers(&self, cluster: ClusterId) -> Result<(Option<String>, Vec<String>), Error> {
+        let published_id = self
+            .connection
+            .prepare_cached("SELECT published_id FROM cluster WHERE id = ?1")?
+            .query_row([cluster.0], |row| row.get(0))
+            .optional()?;
+        let carriers = self
+            .connection
+            .prepare_cached(
+                "SELECT source FROM entry WHERE cluster = ?1 GROUP BY source ORDER BY min(id)",
+            )?
+            .query_map([cluster.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok((published_id, carriers))
+    }
+
     fn is_published_id_taken(&self, id: &str) -> Result<bool, Error> {
         Ok(self
             .connection
@@ -51,6 +68,27 @@ impl Writer<'_> {
         Ok(uuid)
     }
 
+    /// Publishes a new entry: as a cluster of its own, or as one more carrier of another's.
+    pub fn publish(
+        &self,
+        id: EntryId,
+        tag_authority: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        if let Some(entry) = self.entry(id)? {
+            self.publish_alone(&entry, tag_authority, now)?;
+        }
+        Ok(())
+    }
+
+    /// Publishes an entry's cluster again after a material change.
+    pub fn publish_changed(&self, id: EntryId, now: DateTime<Utc>) -> Result<(), Error> {
+        match self.entry(id)?.and_then(|entry| entry.cluster) {
+            Some(cluster) => self.publish_again(cluster, now),
+            None => Ok(()),
+        }
+    }
+
     /// Publishes an entry as a cluster of its own, under an id that is frozen from here on.
     ///
     /// The source's own id is kept where it is an absolute IRI that no other cluster has (RFC 4287 section 4.2.6);
@@ -72,17 +110,25 @@ impl Writer<'_> {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO cluster (published_id, representative, published, updated, sequence) VALUES (?1, ?2, ?3, ?3, 0)",
+                "INSERT INTO cluster (published_id, representative, published, updated, sequence) VALUES (?1, ?2, ?3, ?4, 0)",
             )?
-            .execute(params![published_id, entry.id.0, to_ms(now)])?;
+            .execute(params![published_id, entry.id.0, to_ms(now), to_ms(told(entry).min(now))])?;
         let cluster = ClusterId(self.connection.last_insert_rowid());
         self.put_cluster(entry.id, cluster)?;
-        self.publish_again(cluster, now)?;
+        self.next_place(cluster, now)?;
         Ok(cluster)
     }
 
     /// Gives a cluster the next place in the sequence that subscribers see, and a new `updated`.
     pub fn publish_again(&self, cluster: ClusterId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.next_place(cluster, now)?;
+        self.connection
+            .prepare_cached("UPDATE cluster SET updated = max(updated, ?2) WHERE id = ?1")?
+            .execute([cluster.0, to_ms(now)])?;
+        Ok(())
+    }
+
+    fn next_place(&self, cluster: ClusterId, now: DateTime<Utc>) -> Result<(), Error> {
         self.connection
             .prepare_cached("INSERT INTO publication (cluster, at) VALUES (?1, ?2)")?
             .execute([cluster.0, to_ms(now)])?;
@@ -130,4 +176,13 @@ impl Writer<'_> {
         bytes.copy_from_slice(&hash.finalize().as_bytes()[..16]);
         Ok(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
+}
+
+/// The last change that the source itself tells of: `atom:updated` until we see a material one.
+fn told(entry: &StoredEntry) -> DateTime<Utc> {
+    let published = entry.entry.published.utc();
+    entry
+        .entry
+        .updated
+        .map_or(published, |updated| updated.utc().max(published))
 }

@@ -1,6 +1,6 @@
 //! What is remembered of sources and hosts: profile, state, due, claims.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Error, Reader, Writer, from_ms, to_ms};
@@ -87,43 +87,6 @@ impl Writer<'_> {
                 serde_json::to_string(profile)?,
                 to_ms(due)
             ])?;
-        Ok(())
-    }
-
-    /// Takes a source for one refresh; `false` where another process has it.
-    pub fn claim(
-        &self,
-        id: &SourceId,
-        owner: &str,
-        now: DateTime<Utc>,
-        lease: Duration,
-    ) -> Result<bool, Error> {
-        let taken = self
-            .connection
-            .prepare_cached(
-                "UPDATE source SET claimed_by = ?2, claimed_until = ?4
-                 WHERE id = ?1 AND (claimed_by IS NULL OR claimed_by = ?2 OR claimed_until <= ?3)",
-            )?
-            .execute(params![id.as_str(), owner, to_ms(now), to_ms(now + lease)])?;
-        Ok(taken == 1)
-    }
-
-    /// Gives a source back without a refresh.
-    pub fn unclaim(&self, id: &SourceId, owner: &str) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "UPDATE source SET claimed_by = NULL, claimed_until = NULL WHERE id = ?1 AND claimed_by = ?2",
-            )?
-            .execute([id.as_str(), owner])?;
-        Ok(())
-    }
-
-    /// Gives back all that is claimed by processes of this machine that no longer run, or by `owner`.
-    pub fn unclaim_all(&self, owner: &str) -> Result<(), Error> {
-        self.connection.execute(
-            "UPDATE source SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1",
-            [owner],
-        )?;
         Ok(())
     }
 

@@ -61,7 +61,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         stop.clone(),
     )
     .await?;
-    let service = daemon::serve(Serving { daemon, site, events, listeners, stop });
+    let service = daemon::serve(Serving {
+        daemon,
+        site,
+        events,
+        listeners,
+        stop,
+    });
     tokio::select! {
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
         () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),

@@ -1,1 +1,3 @@
-//! (being written)
+//! A small world to test in.
+
+pub mod origin;

@@ -11,6 +11,7 @@ use super::{FEED, ending, fetcher, request};
 pub struct Fault {
     pub name: &'static str,
     pub script: Vec<Step>,
+    /// One name, or several that are as good.
     pub ending: &'static str,
     pub says: &'static str,
 }
@@ -168,11 +169,10 @@ fn framing() -> Vec<Fault> {
         ),
         fault(
             "a length too long",
-            body("content-length: 99\r\n", FEED),
-            "document",
+            body("content-length: 999\r\n", FEED),
+            "broken-response",
             "",
-        )
-        .or("broken-response"),
+        ),
         fault(
             "two lengths that differ",
             body("content-length: 5\r\ncontent-length: 6\r\n", b"<rss/>"),
@@ -404,7 +404,7 @@ fn redirects() -> Vec<Fault> {
         refused("to ftp", "ftp://example.org/feed"),
         refused("to data", "data:text/xml,<rss/>"),
         refused("to an endless address", &format!("/{}", "a".repeat(20_000))),
-        fault("to itself", redirect(301, "?"), "redirects", "comes back").or("redirects"),
+        fault("to itself", redirect(301, "?"), "redirects", "comes back"),
         fault(
             "to nowhere",
             answer("302 Found", "", b""),
@@ -427,19 +427,6 @@ fn redirects() -> Vec<Fault> {
 }
 
 impl Fault {
-    /// Another ending that is as good.
-    fn or(mut self, other: &'static str) -> Self {
-        self.says = "";
-        self.other(other)
-    }
-
-    fn other(mut self, other: &'static str) -> Self {
-        if self.ending != other {
-            self.ending = Box::leak(format!("{} {other}", self.ending).into_boxed_str());
-        }
-        self
-    }
-
     fn is_met(&self, ending: &(&'static str, String)) -> bool {
         self.ending.split(' ').any(|expected| expected == ending.0) && ending.1.contains(self.says)
     }

@@ -1,1 +1,1 @@
-//! (being written)
+//! Markup, links and entries.

@@ -1,3 +1,71 @@
 //! The command line: one file per command. Terminal output is only here.
+//!
+//! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod check;
+mod entries;
+mod fetch;
+mod global;
+mod log;
+mod parse;
+mod progress;
 pub mod report;
+mod serve;
+mod sources;
+mod status;
+mod terminal;
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+
+pub use global::{Access, Clock, Global, Opened};
+pub use log::start as start_log;
+use report::{Exit, Report};
+
+/// Gathers the news of many public bodies, tells each piece of news once, and publishes the whole as one Atom feed.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    options: global::Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the service: refresh by schedule, publish, serve
+    Serve(serve::Args),
+    /// Refresh sources once, now
+    Fetch(fetch::Args),
+    /// All problems of the configuration at once, each with its place and a hint
+    Check(check::Args),
+    /// What is configured
+    Sources(sources::Args),
+    /// Any feed or page as a refresh would read it, as JSON
+    Parse(parse::Args),
+    /// How each source is doing
+    Status(status::Args),
+    /// What is stored
+    Entries(entries::Args),
+}
+
+/// Runs one command. `clock` is the only way in which commands learn of the time.
+pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
+    let global = Global::new(cli.options, clock);
+    let done = match cli.command {
+        Command::Serve(args) => serve::run(args, &global).await,
+        Command::Fetch(args) => fetch::run(args, &global).await,
+        Command::Check(args) => check::run(args, &global).await,
+        Command::Sources(args) => sources::run(args, &global).await,
+        Command::Parse(args) => parse::run(args, &global).await,
+        Command::Status(args) => status::run(args, &global).await,
+        Command::Entries(args) => entries::run(args, &global).await,
+    };
+    done.unwrap_or_else(|report| fail(&report))
+}
+
+fn fail(report: &Report) -> Exit {
+    terminal::complain(&report.to_string());
+    report.exit
+}

@@ -118,4 +118,10 @@ pub struct SourceState {
     pub learned_rules: Option<Rules>,
     /// Bodies of its entries change at every fetch: content changes no longer count as material.
     pub restless: bool,
+    /// Its guids change at every fetch: they no longer identify anything.
+    pub rotating_guids: bool,
+    /// Fetches in a row in which most guids had changed.
+    pub guid_changes: u32,
+    /// Fetches in a row in which most bodies had changed; negative for fetches in which they had not.
+    pub body_changes: i32,
 }

@@ -80,8 +80,9 @@ async fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
     let mut listeners = Vec::with_capacity(addresses.len());
     for address in addresses {
         let listener = TcpListener::bind(address).await.map_err(|error| {
-            Report::caused(format!("cannot listen on {address}"), &error)
-                .hint("another program may have the port; name a free one with `--listen ADDRESS:PORT`")
+            Report::caused(format!("cannot listen on {address}"), &error).hint(
+                "another program may have the port; name a free one with `--listen ADDRESS:PORT`",
+            )
         })?;
         listeners.push(listener);
     }

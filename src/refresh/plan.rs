@@ -86,7 +86,11 @@ fn plan(
 
 /// The document at a glance.
 pub(super) fn glance(recognized: &[Recognized]) -> Sight {
-    Sight::of(recognized.iter().map(|one| (&one.entry, one.known.is_some())))
+    Sight::of(
+        recognized
+            .iter()
+            .map(|one| (&one.entry, one.known.is_some())),
+    )
 }
 
 fn change((recognized, held): (Recognized, bool)) -> EntryChange {

@@ -5,6 +5,7 @@
 //! reader in `reader/`; where the syntax breaks, named repairs go before a second reading.
 //! Listing pages are not read here but in `scrape`. Dates, links and texts are read, not judged: that is `normalize`.
 
+mod attribute;
 mod choice;
 mod convert;
 mod hint;
@@ -13,6 +14,7 @@ mod looks;
 pub mod opml;
 mod person;
 mod reader;
+mod reference;
 mod repair;
 mod survey;
 

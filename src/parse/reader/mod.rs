@@ -6,7 +6,6 @@
 //!
 //! Invariant: each event costs a bounded amount of work; nothing recurses.
 
-mod attribute;
 mod base64;
 mod construct;
 mod draft;
@@ -14,7 +13,6 @@ mod element;
 mod entry;
 mod feed;
 mod name;
-mod reference;
 mod scope;
 
 use std::collections::BTreeSet;
@@ -22,14 +20,14 @@ use std::collections::BTreeSet;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use self::attribute::Attributes;
 use self::construct::Construct;
 use self::draft::{Common, EntryDraft, FeedDraft};
 use self::name::Field;
-use self::reference::Entities;
 use self::scope::Scope;
 use crate::date::Context;
 use crate::model::{ParsedFeed, Person, TextKind};
+use crate::parse::attribute::Attributes;
+use crate::parse::reference::Entities;
 
 /// How far down the stack an end tag looks for its start.
 const END_TAG_REACH: usize = 64;

@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
             Some(end) => tag.split_at(end),
             None => (tag, ""),
         };
-        if self.is_repeated(name) {
+        if self.is_repeated(name) || !has_plain_references(attributes) {
             return None;
         }
         match self.dialect {
@@ -288,6 +288,12 @@ fn reference(rest: &[u8]) -> Option<usize> {
     // Windows-1252 numbers and forbidden ones need more than feed-rs does.
     let is_plain = matches!(number, 9 | 10 | 13 | 32..=126 | 160..=0xd7ff | 0xe000..=0xfffd);
     is_plain.then_some(end + 2)
+}
+
+/// feed-rs leaves all references of a value as they are where it does not know one of them.
+fn has_plain_references(attributes: &str) -> bool {
+    let bytes = attributes.as_bytes();
+    memchr::memchr_iter(b'&', bytes).all(|at| reference(&bytes[at + 1..]).is_some())
 }
 
 fn has_current_version(attributes: &str) -> bool {

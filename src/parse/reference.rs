@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::WINDOWS_1252;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+
+use crate::encoding::from_windows_1252;
 
 /// How many of its own entities a document may declare.
 const MOST_ENTITIES: usize = 256;
@@ -117,19 +118,10 @@ pub(super) fn character(number: &str) -> Option<char> {
         None => number.parse().ok()?,
     };
     match code {
-        0x80..=0x9f => from_windows_1252(code as u8),
+        0x80..=0x9f => Some(from_windows_1252(code as u8)),
         0 => Some(char::REPLACEMENT_CHARACTER),
         code => Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)),
     }
-}
-
-/// The character that windows-1252 has in place of a C1 control.
-fn from_windows_1252(byte: u8) -> Option<char> {
-    WINDOWS_1252
-        .decode_without_bom_handling(&[byte])
-        .0
-        .chars()
-        .next()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{hint, inherit_language};
+use super::{choice, hint};
 use crate::date::{self, Context};
 use crate::link;
 use crate::model::{
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFe
         feed.repairs.push(Repair("json-feed-version".into()));
     }
     feed.repairs.extend(repair.map(|name| Repair(name.into())));
-    inherit_language(&mut feed);
+    choice::inherit_language(&mut feed);
     Some(feed)
 }
 

@@ -87,13 +87,3 @@ fn xml(text: &str, base: &url::Url, context: &Context) -> Result<ParsedFeed, Opt
         .collect();
     Ok(reading.feed)
 }
-
-/// Gives the feed's language to the entries that have none.
-fn inherit_language(feed: &mut ParsedFeed) {
-    let Some(language) = &feed.language else {
-        return;
-    };
-    for entry in &mut feed.entries {
-        entry.language.get_or_insert_with(|| language.clone());
-    }
-}

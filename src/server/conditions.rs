@@ -57,7 +57,12 @@ mod tests {
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .map(|(name, value)| {
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            })
             .collect()
     }
 
@@ -67,7 +72,9 @@ mod tests {
 
     #[test]
     fn tags_are_compared_weakly_in_lists_and_star_matches() {
-        let asks = |list: &'static str| is_current(&headers(&[("if-none-match", list)]), "\"a\"", modified());
+        let asks = |list: &'static str| {
+            is_current(&headers(&[("if-none-match", list)]), "\"a\"", modified())
+        };
         for yes in ["\"a\"", "W/\"a\"", "\"b\", W/\"a\"", "*", " \"a\" "] {
             assert!(asks(yes), "{yes}");
         }
@@ -78,7 +85,13 @@ mod tests {
 
     #[test]
     fn a_date_counts_only_without_a_tag_and_in_all_three_forms() {
-        let asks = |date: &'static str| is_current(&headers(&[("if-modified-since", date)]), "\"a\"", modified());
+        let asks = |date: &'static str| {
+            is_current(
+                &headers(&[("if-modified-since", date)]),
+                "\"a\"",
+                modified(),
+            )
+        };
         for yes in [
             "Wed, 04 Mar 2026 05:06:07 GMT",
             "Wednesday, 04-Mar-26 05:06:08 GMT",

@@ -37,7 +37,13 @@ pub(super) async fn serve(listeners: Vec<TcpListener>, app: App, stop: Cancellat
     let places = Arc::new(Semaphore::new(most));
     let router = app.router();
     let loops = listeners.into_iter().map(|listener| {
-        accept(listener, app.clone(), router.clone(), places.clone(), stop.clone())
+        accept(
+            listener,
+            app.clone(),
+            router.clone(),
+            places.clone(),
+            stop.clone(),
+        )
     });
     futures_util::future::join_all(loops).await;
     let all = u32::try_from(most).unwrap_or(u32::MAX);
@@ -134,8 +140,6 @@ async fn routed(
     match tokio::time::timeout(ANSWER_TIMEOUT, router.clone().oneshot(request)).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(never)) => match never {},
-        Err(_) => {
-            axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
+        Err(_) => axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

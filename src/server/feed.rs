@@ -4,12 +4,13 @@ use std::time::Instant;
 
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use chrono::Utc;
 
 use super::conditions::known_sequence;
+use super::page::Asking;
 use super::respond::{Asked, Caching, document, fresh_seconds, plain};
 use super::{App, Client, not_found};
 use crate::publish::view::{ViewKey, ViewKind};
@@ -17,13 +18,6 @@ use crate::site::{Format, Ready};
 
 /// Words beyond this are no search.
 const MAX_QUERY: usize = 500;
-
-/// What `?q=` says.
-#[derive(serde::Deserialize)]
-pub(super) struct Search {
-    #[serde(default)]
-    q: String,
-}
 
 /// Answers for a standing document, before the router; `None` where the path is another.
 pub(super) fn standing<B>(app: &App, request: &axum::http::Request<B>) -> Option<Response<Body>> {
@@ -58,9 +52,14 @@ fn merged(app: &App, method: &Method, headers: &HeaderMap, format: Format) -> Re
 fn wants_delta(headers: &HeaderMap) -> bool {
     headers.get_all("a-im").iter().any(|value| {
         let methods = value.to_str().unwrap_or_default();
-        methods
-            .split(',')
-            .any(|method| method.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("feed"))
+        methods.split(',').any(|method| {
+            method
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .eq_ignore_ascii_case("feed")
+        })
     })
 }
 
@@ -138,7 +137,9 @@ pub(super) async fn view_archive(
 }
 
 async fn sealed(app: &App, key: &ViewKey, file: &str, request: &Request) -> Response<Body> {
-    let number = file.strip_suffix(".atom").and_then(|number| number.parse().ok());
+    let number = file
+        .strip_suffix(".atom")
+        .and_then(|number| number.parse().ok());
     let Some(number) = number else {
         return not_found::page(app, request.headers());
     };
@@ -152,44 +153,41 @@ async fn sealed(app: &App, key: &ViewKey, file: &str, request: &Request) -> Resp
 pub(super) async fn search_atom(
     state: State<App>,
     client: Extension<Client>,
-    query: Query<Search>,
     request: Request,
 ) -> Response<Body> {
-    search(state, client, query, request, Format::Atom).await
+    search(state, client, request, Format::Atom).await
 }
 
 pub(super) async fn search_rss(
     state: State<App>,
     client: Extension<Client>,
-    query: Query<Search>,
     request: Request,
 ) -> Response<Body> {
-    search(state, client, query, request, Format::Rss).await
+    search(state, client, request, Format::Rss).await
 }
 
 pub(super) async fn search_json(
     state: State<App>,
     client: Extension<Client>,
-    query: Query<Search>,
     request: Request,
 ) -> Response<Body> {
-    search(state, client, query, request, Format::Json).await
+    search(state, client, request, Format::Json).await
 }
 
 async fn search(
     State(app): State<App>,
     Extension(client): Extension<Client>,
-    Query(search): Query<Search>,
     request: Request,
     format: Format,
 ) -> Response<Body> {
     if let Err(answer) = may_search(&app, client) {
         return answer;
     }
-    if search.q.len() > MAX_QUERY {
+    let words = Asking::read(request.uri().query()).words;
+    if words.len() > MAX_QUERY {
         return plain(StatusCode::BAD_REQUEST, "the search is too long\n");
     }
-    match app.site().search(&search.q, format).await {
+    match app.site().search(&words, format).await {
         Ok(Some(ready)) => document(asked(&request), &ready, Caching::Fresh { seconds: 60 }),
         Ok(None) => plain(StatusCode::BAD_REQUEST, "a search needs a word: ?q=word\n"),
         Err(error) => failed(&error),
@@ -211,7 +209,7 @@ pub(super) fn may_search(app: &App, client: Client) -> Result<(), Response<Body>
 }
 
 pub(super) async fn opml(State(app): State<App>, request: Request) -> Response<Body> {
-    match app.site().opml(Utc::now()) {
+    match app.site().opml() {
         Ok(ready) => document(asked(&request), &ready, Caching::Fresh { seconds: 3600 }),
         Err(error) => failed(&error),
     }

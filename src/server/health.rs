@@ -34,9 +34,16 @@ pub(super) async fn answer(State(app): State<App>) -> Response<Body> {
     if !app.inner.pulse.is_alive(Utc::now()) {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "the scheduler is silent\n");
     }
-    let read = app.site().store().read(|reader| reader.newest_sequence()).await;
+    let read = app
+        .site()
+        .store()
+        .read(|reader| reader.newest_sequence())
+        .await;
     if read.is_err() {
-        return plain(StatusCode::SERVICE_UNAVAILABLE, "the store cannot be read\n");
+        return plain(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the store cannot be read\n",
+        );
     }
     plain(StatusCode::OK, "ok\n")
 }

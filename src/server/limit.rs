@@ -54,10 +54,15 @@ impl Searches {
     pub(super) fn take(&self, client: IpAddr, now: Instant) -> Result<(), u64> {
         let mut buckets = self.buckets.lock().unwrap_or_else(|e| e.into_inner());
         let (rate, all_rate) = (self.per_minute, self.per_minute * ALL);
-        let full = |rate| Bucket { left: rate, at: now };
+        let full = |rate| Bucket {
+            left: rate,
+            at: now,
+        };
         let all = buckets.all.unwrap_or(full(all_rate)).filled(all_rate, now);
         if buckets.clients.len() >= MAX_CLIENTS {
-            buckets.clients.retain(|_, bucket| bucket.filled(rate, now).left < rate);
+            buckets
+                .clients
+                .retain(|_, bucket| bucket.filled(rate, now).left < rate);
         }
         let known = buckets.clients.get(&group(client)).copied();
         let own = known.unwrap_or(full(rate)).filled(rate, now);
@@ -92,7 +97,10 @@ fn group(client: IpAddr) -> IpAddr {
 pub(super) fn client(peer: IpAddr, headers: &HeaderMap, settings: &ServeSettings) -> IpAddr {
     let trusted = |address: IpAddr| {
         let address = address.to_canonical();
-        settings.trusted_proxies.iter().any(|net| net.contains(&address))
+        settings
+            .trusted_proxies
+            .iter()
+            .any(|net| net.contains(&address))
     };
     let mut client = peer;
     let chain: Vec<&str> = headers
@@ -148,6 +156,9 @@ mod tests {
         assert_eq!(client(peer, &headers, &settings), peer);
         settings.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
         assert_eq!(client(peer, &headers, &settings), address("198.51.100.7"));
-        assert_eq!(client(address("192.0.2.9"), &headers, &settings), address("192.0.2.9"));
+        assert_eq!(
+            client(address("192.0.2.9"), &headers, &settings),
+            address("192.0.2.9")
+        );
     }
 }

@@ -48,11 +48,27 @@ impl Metrics {
     fn register(&self) {
         let mut registry = self.registry.lock().unwrap_or_else(|e| e.into_inner());
         let registry = registry.sub_registry_with_prefix("samflode");
-        registry.register("http_answers", "Answers by class of status", self.answers.clone());
+        registry.register(
+            "http_answers",
+            "Answers by class of status",
+            self.answers.clone(),
+        );
         registry.register("refreshes", "Refreshes by outcome", self.refreshes.clone());
-        registry.register("entries", "Entries by what became of them", self.entries.clone());
-        registry.register("refresh_seconds", "How long refreshes take", self.seconds.clone());
-        registry.register("refreshes_running", "Refreshes under way", self.running.clone());
+        registry.register(
+            "entries",
+            "Entries by what became of them",
+            self.entries.clone(),
+        );
+        registry.register(
+            "refresh_seconds",
+            "How long refreshes take",
+            self.seconds.clone(),
+        );
+        registry.register(
+            "refreshes_running",
+            "Refreshes under way",
+            self.running.clone(),
+        );
     }
 
     /// Takes note of a step of a refresh.
@@ -75,7 +91,9 @@ impl Metrics {
 
     fn count_outcome(&self, outcome: &Outcome) {
         let name = match outcome {
-            Outcome::Updated { new, changed, held, .. } => {
+            Outcome::Updated {
+                new, changed, held, ..
+            } => {
                 for (what, count) in [("new", new), ("changed", changed), ("held", held)] {
                     let entries = self.entries.get_or_create(&[("what", what)]);
                     entries.inc_by(u64::try_from(*count).unwrap_or(0));

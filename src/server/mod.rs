@@ -13,7 +13,6 @@ mod conditions;
 mod connection;
 mod feed;
 mod health;
-mod hub;
 mod language;
 mod limit;
 mod metrics;
@@ -23,18 +22,18 @@ mod patience;
 mod respond;
 mod safety;
 mod status;
+mod words;
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use health::Pulse;
 pub use metrics::Metrics;
-pub use page::render as render_pages;
 
 use crate::site::Site;
 
@@ -87,14 +86,16 @@ impl App {
             .route("/archive/{document}", get(feed::archive))
             .route("/sources/", get(page::sources))
             .route("/{folder}/{document}", get(feed::view))
-            .route("/{folder}/{name}/archive/{document}", get(feed::view_archive))
+            .route(
+                "/{folder}/{name}/archive/{document}",
+                get(feed::view_archive),
+            )
             .route("/entries/{number}", get(page::entry))
             .route("/sources.opml", get(feed::opml))
             .route("/status", get(status::page))
             .route("/incidents.atom", get(feed::incidents_atom))
             .route("/incidents.rss", get(feed::incidents_rss))
             .route("/incidents.json", get(feed::incidents_json))
-            .route("/hub", post(hub::ask))
             .route("/accessibility", get(page::accessibility))
             .route("/style.css", get(page::style))
             .route("/robots.txt", get(page::robots))

@@ -29,7 +29,11 @@ impl<T> Patient<T> {
         }
     }
 
-    fn judge(&mut self, context: &mut Context<'_>, done: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn judge(
+        &mut self,
+        context: &mut Context<'_>,
+        done: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
         match done {
             Poll::Ready(done) => {
                 self.written += done.as_ref().copied().unwrap_or(0);

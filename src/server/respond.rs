@@ -57,7 +57,12 @@ pub(super) fn document(asked: Asked<'_>, ready: &Ready, caching: Caching) -> Res
     if let Some(hubs) = &ready.hubs {
         headers.insert(LINK, value(link(hubs)));
     }
-    put_body(&mut answer, asked.method, body(ready, coding), ready.media_type);
+    put_body(
+        &mut answer,
+        asked.method,
+        body(ready, coding),
+        ready.media_type,
+    );
     if let Some(name) = coding.name() {
         let name = HeaderValue::from_static(name);
         answer.headers_mut().insert(CONTENT_ENCODING, name);

@@ -13,6 +13,7 @@ mod cache;
 mod check;
 mod document;
 mod incidents;
+mod opml;
 mod ready;
 mod refresh;
 mod scope;

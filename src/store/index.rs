@@ -19,8 +19,11 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT e.source FROM publication p JOIN entry e ON e.cluster = p.cluster WHERE p.sequence > ?1",
         )?;
-        let rows = statement.query_map([self.indexed_sequence()?], |row| row.get::<_, String>(0))?;
-        Ok(rows.map(|id| id.map(SourceId::new)).collect::<Result<_, _>>()?)
+        let rows =
+            statement.query_map([self.indexed_sequence()?], |row| row.get::<_, String>(0))?;
+        Ok(rows
+            .map(|id| id.map(SourceId::new))
+            .collect::<Result<_, _>>()?)
     }
 
     /// Up to which publication the index reaches.

@@ -7,7 +7,7 @@ use crate::model::{
     Person, SourceRef, Text,
 };
 use crate::parse::choice::{self, MOST_OF_A_KIND};
-use crate::parse::{hint, inherit_language};
+use crate::parse::hint;
 
 /// One value of which the best-ranked is kept, the first of equals.
 #[derive(Debug)]
@@ -148,12 +148,7 @@ impl EntryDraft {
             rights: common.rights.take(),
             source: self.source,
         };
-        (entry
-            != ParsedEntry {
-                language: entry.language.clone(),
-                ..ParsedEntry::default()
-            })
-        .then_some(entry)
+        (!choice::is_empty(&entry)).then_some(entry)
     }
 }
 
@@ -197,7 +192,7 @@ impl FeedDraft {
             repairs: Vec::new(),
         };
         hint::links(&mut feed.hints, &feed.links);
-        inherit_language(&mut feed);
+        choice::inherit_language(&mut feed);
         feed
     }
 }

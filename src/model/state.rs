@@ -19,6 +19,9 @@ pub struct Rhythm {
     /// The newest publication that has been learned from.
     #[serde(default)]
     pub last: Option<DateTime<Utc>>,
+    /// Number of entries in the document last read.
+    #[serde(default)]
+    pub last_yield: Option<u32>,
 }
 
 impl Default for Rhythm {
@@ -29,6 +32,7 @@ impl Default for Rhythm {
             longest_gap: None,
             usual_yield: None,
             last: None,
+            last_yield: None,
         }
     }
 }
@@ -104,6 +108,8 @@ pub struct SourceState {
     pub feed_rights: Option<String>,
     /// The newest moment any of its entries tells.
     pub feed_updated: Option<DateTime<Utc>>,
+    /// The host that most of its entries lead to.
+    pub link_host: Option<String>,
     /// The hub that the feed names (WebSub).
     pub hub: Option<String>,
     /// Rules learned after a redesign, waiting for approval.

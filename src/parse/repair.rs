@@ -9,13 +9,18 @@ type Step = (&'static str, fn(&str) -> Option<String>);
 /// The names of repairs that changed something.
 pub(super) type Names = BTreeSet<&'static str>;
 
-/// Puts right what makes even a tolerant reading go wrong without its noticing.
-pub(super) fn before(text: &str) -> (Cow<'_, str>, Names) {
+/// Puts right characters that no document may hold, or that mean others than they are.
+pub(super) fn characters(text: &str) -> (Cow<'_, str>, Names) {
     let steps: [Step; 2] = [
         ("control-characters", control_characters),
-        ("stray-less-than", stray_less_than),
+        ("windows-1252-controls", windows_1252_controls),
     ];
     apply(Cow::Borrowed(text), &steps)
+}
+
+/// Puts right what makes even a tolerant reading go wrong without its noticing.
+pub(super) fn markup(text: &str) -> (Cow<'_, str>, Names) {
+    apply(Cow::Borrowed(text), &[("stray-less-than", stray_less_than)])
 }
 
 /// Puts right what stopped a reading before the end.
@@ -42,9 +47,29 @@ fn apply<'a>(mut text: Cow<'a, str>, steps: &[Step]) -> (Cow<'a, str>, Names) {
 /// Characters that XML 1.0 forbids (section 2.2) are dropped.
 fn control_characters(text: &str) -> Option<String> {
     let is_forbidden = |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    text.bytes()
-        .any(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
-        .then(|| text.replace(is_forbidden, ""))
+    let is_suspect = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // Whole blocks at a time, so that the usual document without any is looked over at memory's speed.
+    let has_any = text
+        .as_bytes()
+        .chunks(256)
+        .any(|block| block.iter().filter(|byte| is_suspect(byte)).count() > 0);
+    has_any.then(|| text.replace(is_forbidden, ""))
+}
+
+/// C1 controls in UTF-8 are windows-1252 that was taken for ISO-8859-1 on its way.
+fn windows_1252_controls(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_control = |at: usize| {
+        bytes
+            .get(at + 1)
+            .is_some_and(|next| (0x80..0xa0).contains(next))
+    };
+    memchr::memchr_iter(0xc2, bytes).find(|at| is_control(*at))?;
+    let character = |c: char| match c {
+        '\u{80}'..='\u{9f}' => crate::encoding::from_windows_1252(c as u8),
+        other => other,
+    };
+    Some(text.chars().map(character).collect())
 }
 
 /// A `<` that begins no tag is a less-than sign.

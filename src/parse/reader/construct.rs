@@ -5,11 +5,11 @@
 
 use url::Url;
 
-use super::attribute::Attributes;
 use super::base64;
-use super::reference::Entities;
 use super::scope::Scope;
 use crate::model::{Text, TextKind};
+use crate::parse::attribute::Attributes;
+use crate::parse::reference::Entities;
 
 /// Elements that HTML never closes.
 const VOID: [&str; 14] = [

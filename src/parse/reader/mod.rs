@@ -6,7 +6,6 @@
 //!
 //! Invariant: each event costs a bounded amount of work; nothing recurses.
 
-mod attribute;
 mod base64;
 mod construct;
 mod draft;
@@ -14,7 +13,6 @@ mod element;
 mod entry;
 mod feed;
 mod name;
-mod reference;
 mod scope;
 
 use std::collections::BTreeSet;
@@ -22,14 +20,14 @@ use std::collections::BTreeSet;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use self::attribute::Attributes;
 use self::construct::Construct;
 use self::draft::{Common, EntryDraft, FeedDraft};
 use self::name::Field;
-use self::reference::Entities;
 use self::scope::Scope;
 use crate::date::Context;
 use crate::model::{ParsedFeed, Person, TextKind};
+use crate::parse::attribute::Attributes;
+use crate::parse::reference::Entities;
 
 /// How far down the stack an end tag looks for its start.
 const END_TAG_REACH: usize = 64;
@@ -189,6 +187,17 @@ impl<'a> Reader<'a> {
             construct.push(text);
         } else if self.person.is_some() || self.source.is_some() || self.is_in_image() {
             self.loose.push_str(text);
+        } else if self.open.is_empty()
+            && !text
+                .trim_matches(['\u{feff}', ' ', '\n', '\r', '\t'])
+                .is_empty()
+        {
+            let is_before = self.root.is_none();
+            self.repairs.insert(if is_before {
+                "junk-before-start"
+            } else {
+                "junk-after-end"
+            });
         }
     }
 
@@ -249,10 +258,24 @@ impl<'a> Reader<'a> {
 
     /// Whether a start tag shows that the text being collected was never closed.
     fn ends_text(&self, field: Field) -> bool {
+        let text = self
+            .open
+            .iter()
+            .rev()
+            .find(|open| matches!(open.ends, Ends::Text(_)));
         let is_bare = self.collecting.as_ref().is_some_and(Construct::is_bare);
+        let is_title = text.is_some_and(|open| matches!(open.ends, Ends::Text(Field::Title(_))));
         match field {
             Field::Entry => true,
             Field::Other | Field::Name | Field::Email | Field::Uri | Field::Image => false,
+            Field::Link | Field::Guid | Field::Id | Field::Published(_) | Field::Updated(_) => {
+                is_bare || is_title
+            }
+            Field::Description(_)
+            | Field::Encoded(_)
+            | Field::Category
+            | Field::Author
+            | Field::Enclosure => is_bare || is_title,
             _ => is_bare,
         }
     }
@@ -326,6 +349,7 @@ impl<'a> Reader<'a> {
     fn end_document(&mut self) {
         if !self.open.is_empty() {
             self.repairs.insert("truncated");
+            self.drop_what_was_cut();
         }
         while !self.open.is_empty() {
             self.pop();
@@ -333,6 +357,12 @@ impl<'a> Reader<'a> {
         if self.entities.met_undeclared {
             self.repairs.insert("undeclared-entities");
         }
+    }
+
+    /// Half an address or date is worse than none, and so is an entry that nothing tells from others.
+    fn drop_what_was_cut(&mut self) {
+        self.collecting.take_if(|construct| construct.is_bare());
+        self.entry.take_if(|entry| !entry.is_identified());
     }
 
     /// A part of an event as a part of the document, which outlives it.

@@ -5,10 +5,10 @@
 
 use url::Url;
 
-use super::attribute::Attributes;
 use super::name::Vocabulary;
-use super::reference::Entities;
 use crate::model::Language;
+use crate::parse::attribute::Attributes;
+use crate::parse::reference::Entities;
 
 const DEEPEST_BASE: usize = 16;
 const LONGEST_BASE: usize = 2048;

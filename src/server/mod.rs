@@ -13,6 +13,7 @@ mod conditions;
 mod connection;
 mod feed;
 mod health;
+mod hub;
 mod language;
 mod limit;
 mod metrics;
@@ -24,11 +25,12 @@ mod safety;
 mod status;
 mod words;
 
-use std::net::{IpAddr, TcpListener};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use health::Pulse;
@@ -95,6 +97,7 @@ impl App {
             .route("/incidents.atom", get(feed::incidents_atom))
             .route("/incidents.rss", get(feed::incidents_rss))
             .route("/incidents.json", get(feed::incidents_json))
+            .route("/hub", post(hub::ask))
             .route("/accessibility", get(page::accessibility))
             .route("/style.css", get(page::style))
             .route("/robots.txt", get(page::robots))

@@ -104,7 +104,11 @@ fn read_back(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<Pa
 }
 
 fn lack(entry: &ParsedEntry, format: Format) -> Option<&'static str> {
-    if entry.title.as_ref().is_none_or(|title| title.value.is_empty()) {
+    if entry
+        .title
+        .as_ref()
+        .is_none_or(|title| title.value.is_empty())
+    {
         return Some("a title");
     }
     if entry.link.is_none() {

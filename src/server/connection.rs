@@ -36,7 +36,7 @@ pub(super) async fn serve(listeners: Vec<TcpListener>, app: App, stop: Cancellat
     let most = app.site().scope().settings.serve.max_connections.max(1);
     let places = Arc::new(Semaphore::new(most));
     let router = app.router();
-    let loops = listenersXX(|listener| {
+    let loops = listeners.into_iter().map(|listener| {
         accept(
             listener,
             app.clone(),

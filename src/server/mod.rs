@@ -8,6 +8,7 @@
 //! Standing documents are answered before the router: their bytes are ready, so a request costs a few header values and
 //! no allocation for the body. Every answer, that way or the other, passes `safety` for the headers all share.
 
+mod body;
 mod coding;
 mod conditions;
 mod connection;
@@ -33,6 +34,7 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use body::Offline;
 pub use health::Pulse;
 pub use metrics::Metrics;
 

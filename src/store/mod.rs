@@ -16,10 +16,12 @@ mod error;
 mod history;
 mod index;
 mod migrate;
+mod outbox;
 mod publication;
 mod published;
 mod search;
 mod source;
+mod subscription;
 mod takedown;
 mod writer;
 
@@ -38,8 +40,10 @@ pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use outbox::Letter;
 pub use published::{Before, View};
 pub use source::SourceRow;
+pub use subscription::Subscription;
 
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

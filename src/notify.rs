@@ -176,10 +176,12 @@ fn send_mail(text: &str) -> std::io::Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(text.as_bytes())?;
-    }
+    let written = match child.stdin.take() {
+        Some(mut stdin) => stdin.write_all(text.as_bytes()),
+        None => Ok(()),
+    };
     let status = child.wait()?;
+    written?;
     match status.success() {
         true => Ok(()),
         false => Err(std::io::Error::other(status.to_string())),

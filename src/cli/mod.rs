@@ -7,6 +7,7 @@ mod entries;
 mod fetch;
 mod global;
 mod log;
+mod next;
 pub mod parse;
 mod progress;
 pub mod report;
@@ -46,6 +47,8 @@ enum Command {
     Parse(parse::Args),
     /// How each source is doing
     Status(status::Args),
+    /// When a source is refreshed next, and why then
+    Next(next::Args),
     /// What is stored
     Entries(entries::Args),
 }
@@ -60,6 +63,7 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Sources(args) => sources::run(args, &global).await,
         Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
+        Command::Next(args) => next::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))

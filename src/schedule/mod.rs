@@ -132,7 +132,8 @@ fn base(source: &Source, state: &SourceState, now: DateTime<Utc>) -> (DateTime<U
         ),
         false => (interval, why),
     };
-    let jitter = interval.mul_f64(share(source, now.timestamp()) / 10.0);
+    // A hundredth at least: this poll may have waited for its host's turn, and the next one may not.
+    let jitter = interval.mul_f64(0.01 + share(source, now.timestamp()) / 10.0);
     (now + delta(interval + jitter), why)
 }
 

@@ -11,6 +11,7 @@ mod fetch;
 mod global;
 mod log;
 mod opml;
+mod next;
 pub mod parse;
 mod progress;
 pub mod report;
@@ -51,6 +52,8 @@ enum Command {
     Parse(parse::Args),
     /// How each source is doing
     Status(status::Args),
+    /// When a source is refreshed next, and why then
+    Next(next::Args),
     /// What is stored
     Entries(entries::Args),
     /// Take an entry down: its text goes everywhere, sealed documents included
@@ -75,6 +78,7 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Sources(args) => sources::run(args, &global).await,
         Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
+        Command::Next(args) => next::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
         Command::Withdraw(args) => withdraw::run(args, &global).await,
         Command::Export(args) => export::run(args, &global).await,

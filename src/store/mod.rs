@@ -22,6 +22,7 @@ mod publication;
 mod published;
 mod search;
 mod source;
+mod subscription;
 mod takedown;
 mod writer;
 
@@ -42,8 +43,10 @@ pub use error::Error;
 pub use history::RefreshRecord;
 pub use hub::HubSubscription;
 pub use outbox::Message;
+
 pub use published::{Before, View};
 pub use source::SourceRow;
+pub use subscription::Subscription;
 
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

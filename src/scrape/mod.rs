@@ -7,7 +7,11 @@ mod dates;
 mod detect;
 mod entry_page;
 mod hollow;
+mod learn;
 mod page;
+mod paging;
+mod pattern;
+pub mod relearn;
 mod select;
 mod structured;
 mod text;
@@ -17,6 +21,7 @@ mod words;
 use page::Page;
 
 pub use entry_page::entry_page;
+pub use paging::next_page;
 pub use select::{RuleError, check_rules};
 
 use crate::date;
@@ -79,6 +84,10 @@ pub enum Error {
 
 /// A list that scores less is not taken for news.
 const MIN_CONFIDENCE: f32 = 0.4;
+/// A list that scores less is not even shown.
+const MIN_SHOWN: f32 = 0.2;
+/// Lists shown of one page.
+const MAX_SHOWN: usize = 8;
 
 /// Reads the entries a page lists, or the one entry it is.
 pub fn page(
@@ -177,6 +186,36 @@ fn leads(page: &Page) -> Option<Reading> {
         confidence: 0.5,
         rules: None,
     })
+}
+
+/// All lists of a page, best first, with rules that find them again: what an editor chooses from.
+pub fn lists(document: &Document, context: &date::Context) -> Vec<Reading> {
+    let page = Page::read(document, context);
+    detect::lists(&page)
+        .into_iter()
+        .filter(|list| list.entries.len() >= 2 && list.confidence() >= MIN_SHOWN)
+        .take(MAX_SHOWN)
+        .map(|list| Reading {
+            feed: detected(&page, &list),
+            way: Way::Detected,
+            confidence: list.confidence(),
+            rules: learn::rules(&page, &list),
+        })
+        .collect()
+}
+
+/// Reads a page of which something is known; a list that cannot be the known one is a change of layout.
+pub fn page_expecting(
+    document: &Document,
+    rules: Option<&Rules>,
+    context: &date::Context,
+    expected: &relearn::Expectation,
+) -> Result<Reading, Error> {
+    let reading = page(document, rules, context)?;
+    match relearn::suspect(&reading, expected, context.now.unwrap_or(document.received)) {
+        Some(detail) => Err(Error::LayoutChanged { detail }),
+        None => Ok(reading),
+    }
 }
 
 fn nothing(page: &Page) -> Error {

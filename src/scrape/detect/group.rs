@@ -34,8 +34,6 @@ pub(in crate::scrape) struct Record {
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub(super) records: Vec<Record>,
-    /// Whether each record is one element.
-    pub(super) is_wrapped: bool,
 }
 
 /// All groups of a page that could be lists.
@@ -135,12 +133,8 @@ fn grow(tree: &Tree, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
         .collect();
     let mut groups = vec![Group {
         records: records.clone(),
-        is_wrapped: true,
     }];
-    groups.extend(flat::segmented(tree, &records).map(|records| Group {
-        records,
-        is_wrapped: false,
-    }));
+    groups.extend(flat::segmented(tree, &records).map(|records| Group { records }));
     groups
 }
 

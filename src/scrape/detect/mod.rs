@@ -17,6 +17,7 @@ pub(super) use fields::{Fields, image, read as read_fields, read_titled};
 use group::Group;
 pub(super) use group::Record;
 use path::Paths;
+pub(super) use path::stable_classes;
 use region::Mass;
 pub(super) use title::title_text;
 
@@ -34,9 +35,8 @@ const SAMPLE: usize = 40;
 pub(super) struct List {
     pub(super) entries: Vec<Fields>,
     pub(super) roots: Vec<Id>,
-    pub(super) is_wrapped: bool,
-    /// The heading over it.
-    pub(super) heading: Option<Id>,
+    /// Where each record begins.
+    pub(super) starts: Vec<Id>,
     pub(super) score: f32,
 }
 
@@ -118,24 +118,24 @@ fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
 }
 
 fn list(page: &Page, score: f32, group: &Group) -> List {
-    let mut entries: Vec<(Id, Fields)> = group
+    let mut entries: Vec<((Id, Id), Fields)> = group
         .records
         .iter()
-        .map(|record| (record.root, fields::read(page, record)))
+        .map(|record| ((record.root, record.span.start), fields::read(page, record)))
         .collect();
     drop_foreign(&mut entries);
-    let (roots, entries) = entries.into_iter().unzip();
+    let (places, entries): (Vec<(Id, Id)>, Vec<Fields>) = entries.into_iter().unzip();
+    let (roots, starts) = places.into_iter().unzip();
     List {
         entries,
         roots,
-        is_wrapped: group.is_wrapped,
-        heading: region::heading_over(page, group),
+        starts,
         score,
     }
 }
 
 /// Drops what stands in the list without being of it: "Visa fler", a banner, a row told twice.
-fn drop_foreign(entries: &mut Vec<(Id, Fields)>) {
+fn drop_foreign<P>(entries: &mut Vec<(P, Fields)>) {
     let total = entries.len();
     let dated = entries
         .iter()

@@ -30,11 +30,11 @@ pub(super) fn rules(page: &Page, list: &List) -> Option<Rules> {
 /// Selectors that begin where the records begin, exact ones first.
 fn entry_patterns(page: &Page, list: &List) -> Vec<Pattern> {
     let tree = &page.tree;
-    let wanted: HashSet<Id> = list.starts.iter().copied().collect();
-    let sample = list.starts.get(list.starts.len() / 2);
+    let wanted: HashSet<Id> = list.spans.iter().map(|span| span.start).collect();
+    let sample = list.spans.get(list.spans.len() / 2).map(|span| span.start);
     let mut judged: Vec<(f32, Pattern)> = sample
         .into_iter()
-        .flat_map(|id| Pattern::candidates(tree, *id))
+        .flat_map(|id| Pattern::candidates(tree, id))
         .take(MAX_TRIED)
         .map(|pattern| {
             let found = pattern.all(tree);

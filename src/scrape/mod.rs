@@ -25,7 +25,7 @@ pub use paging::next_page;
 pub use select::{RuleError, check_rules};
 
 use crate::date;
-use crate::model::{Document, ParsedEntry, ParsedFeed, Rules, Text};
+use crate::model::{Document, Moment, ParsedEntry, ParsedFeed, Precision, Rules, Text};
 
 /// How a page was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
     let lists = detect::lists(page);
     let told = structured::list(page);
     let best = lists.iter().max_by(|a, b| a.score.total_cmp(&b.score));
-    let entry_likelihood = entry_page::is_likely(page);
+    let entry_likelihood = entry_page::is_likely(page, best);
     let confidence = best.map_or(0.0, detect::List::confidence);
     if entry_likelihood >= 0.5 && is_beside(page, best)
         || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE
@@ -253,12 +253,24 @@ fn detected(page: &Page, list: &detect::List) -> ParsedFeed {
     feed(page, entries)
 }
 
-fn feed(page: &Page, entries: Vec<ParsedEntry>) -> ParsedFeed {
+fn feed(page: &Page, mut entries: Vec<ParsedEntry>) -> ParsedFeed {
+    for entry in &mut entries {
+        for moment in [&mut entry.published, &mut entry.updated].into_iter().flatten() {
+            localize(page, moment);
+        }
+    }
     ParsedFeed {
         title: page.title().map(Text::plain),
         link: Some(page.address.clone()),
         language: page.context.language.clone(),
         entries,
         ..ParsedFeed::default()
+    }
+}
+
+/// Tells an instant given in UTC in the source's own zone, so that its day is the day people read on the page.
+fn localize(page: &Page, moment: &mut Moment) {
+    if moment.precision >= Precision::Minute {
+        moment.at = moment.at.with_timezone(&page.context.time_zone).fixed_offset();
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn groups(page: &Page, paths: &Paths) -> Vec<Group> {
     sets.truncate(MAX_GROUPS);
     let mut groups: Vec<Group> = sets
         .iter()
-        .flat_map(|set| grow(&page.tree, paths, &set[..set.len().min(MAX_RECORDS)]))
+        .flat_map(|set| grow(page, paths, &set[..set.len().min(MAX_RECORDS)]))
         .collect();
     let mut seen = std::collections::HashSet::new();
     groups.retain(|group| {
@@ -113,7 +113,8 @@ fn without_repeats(page: &Page, set: Vec<Id>) -> Vec<Id> {
 }
 
 /// Grows each anchor to its record and parts the records by layout.
-fn grow(tree: &Tree, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
+fn grow(page: &Page, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
+    let tree = &page.tree;
     let roots: Vec<Id> = anchors
         .iter()
         .enumerate()
@@ -134,7 +135,7 @@ fn grow(tree: &Tree, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
     let mut groups = vec![Group {
         records: records.clone(),
     }];
-    groups.extend(flat::segmented(tree, &records).map(|records| Group { records }));
+    groups.extend(flat::segmented(page, &records).map(|records| Group { records }));
     groups
 }
 

@@ -333,3 +333,18 @@ fn redesigns_are_noticed_and_mended() {
     assert_eq!(noticed, pairs, "{report}");
     assert!(mended * 10 >= pairs * 9, "mended {mended} of {pairs}\n{report}");
 }
+
+#[test]
+fn zz_debug_lists() {
+    let Ok(name) = std::env::var("SAMFLODE_DEBUG") else { return };
+    for path in names().iter().filter(|p| p.to_string_lossy().contains(&name)) {
+        let (expected, _) = read(path);
+        let (doc, context) = document(fs::read(path).expect("page"), &expected.given);
+        for list in scrape::lists(&doc, &context) {
+            println!("{:?} {:.2} {}", path, list.confidence, list.feed.entries.len());
+            for e in list.feed.entries.iter().take(4) {
+                println!("   {:?} {:?} {:?}", title(e), e.published.map(|m| m.at), e.link.as_ref().map(Url::as_str));
+            }
+        }
+    }
+}

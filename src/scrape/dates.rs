@@ -170,7 +170,6 @@ fn of_parts(page: &Page, span: &Range<Id>) -> Option<Dated> {
     let tree = &page.tree;
     span.clone()
         .filter(|id| tree.is_element(*id) && tree.node(*id).end - id <= MAX_NODES)
-        .filter(|id| tree.subtree(*id).filter(|inner| tree.own_text(*inner).is_some()).count() >= 2)
         .find_map(|id| {
             let text = tree
                 .subtree(id)
@@ -181,9 +180,22 @@ fn of_parts(page: &Page, span: &Range<Id>) -> Option<Dated> {
             if text.len() > MAX_LENGTH || !text.bytes().any(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let moment = date::parse(&text, &page.context)?;
+            let moment = date::parse(&text, &page.context)
+                .or_else(|| day_and_month(page, &text))?;
             Some(Dated { published: Some(moment), updated: None, element: Some(id), is_own: true })
         })
+}
+
+/// A bare "17/11" or "17.11.", in the year that puts it last before the present.
+fn day_and_month(page: &Page, text: &str) -> Option<Moment> {
+    let now = page.context.now?.with_timezone(&page.context.time_zone).date_naive();
+    let (day, month) = text.trim_end_matches('.').split_once(['/', '.'])?;
+    let (day, month): (u32, u32) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
+    let of_year = |year: i32| chrono::NaiveDate::from_ymd_opt(year, month, day);
+    let date = of_year(now.year())
+        .filter(|date| *date <= now)
+        .or_else(|| of_year(now.year() - 1))?;
+    date::parse(&date.format("%Y-%m-%d").to_string(), &page.context)
 }
 
 /// Whether two dates are the same but for the order of day and month: "10/11/26" beside `/2026/11/10/`.

@@ -53,20 +53,12 @@ pub(super) fn explain(page: &Page) -> Option<&'static str> {
     None
 }
 
-/// The page's title and headlines, in lower case.
+/// The page's title and headline, in lower case.
 fn face(page: &Page) -> String {
     let tree = &page.tree;
-    let headings: Vec<String> = (0..tree.len())
-        .filter(|id| matches!(tree.name(*id), "h1" | "h2"))
-        .map(|id| tree.text(id))
-        .take(3)
-        .collect();
-    format!(
-        "{} | {}",
-        page.title().unwrap_or_default(),
-        headings.join(" | ")
-    )
-    .to_lowercase()
+    let of = |name: &'static str| tree.all(name).map(|id| tree.text(id)).find(|text| !text.is_empty());
+    let headline = of("h1").or_else(|| of("h2")).unwrap_or_default();
+    format!("{} | {headline}", page.title().unwrap_or_default()).to_lowercase()
 }
 
 fn visible(page: &Page) -> String {

@@ -73,7 +73,9 @@ fn set_date(page: &Page, dated: Option<Dated>, fields: &mut Fields) {
     if let Some(dated) = dated {
         fields.published = dated.published.or(dated.updated);
         fields.updated = dated.updated.filter(|_| dated.published.is_some());
-        fields.date_element = dated.element.filter(|_| dated.is_own);
+        fields.date_element = dated.element.filter(|id| {
+            dated.is_own && page.tree.text(*id).chars().count() <= dates::MAX_RUN
+        });
         fields.date_origin = Some(DateOrigin::Page);
         let told = fields.link.as_ref().and_then(|(_, link)| date::in_address(link, &page.context));
         if let (Some(shown), Some(told)) = (fields.published, told)

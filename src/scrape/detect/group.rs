@@ -16,6 +16,8 @@ use crate::scrape::tree::{Id, Tree};
 const MAX_ANCHORS: usize = 20_000;
 /// Groups looked at closely, largest first.
 const MAX_GROUPS: usize = 60;
+/// Parents that part a group.
+const MAX_PARTS: usize = 8;
 /// Members of a group looked at closely.
 const MAX_RECORDS: usize = 1_000;
 
@@ -132,11 +134,30 @@ fn grow(page: &Page, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
             span: tree.subtree(root),
         })
         .collect();
-    let mut groups = vec![Group {
-        records: records.clone(),
-    }];
-    groups.extend(flat::segmented(page, &records).map(|records| Group { records }));
-    groups
+    by_parent(tree, records)
+        .into_iter()
+        .flat_map(|records| {
+            let segmented = flat::segmented(page, &records);
+            [Some(records), segmented].into_iter().flatten()
+        })
+        .map(|records| Group { records })
+        .collect()
+}
+
+/// The records together, and by parent where a few parents hold several each: a menu and a list in cells of one table.
+fn by_parent(tree: &Tree, records: Vec<Record>) -> Vec<Vec<Record>> {
+    let mut parts: Vec<Vec<Record>> = Vec::new();
+    for record in &records {
+        let parent = tree.parent(record.root);
+        match parts.last_mut() {
+            Some(part) if tree.parent(part[0].root) == parent => part.push(record.clone()),
+            _ => parts.push(vec![record.clone()]),
+        }
+    }
+    let is_telling = (2..=MAX_PARTS).contains(&parts.len());
+    parts.retain(|part| is_telling && part.len() >= 3);
+    parts.insert(0, records);
+    parts
 }
 
 /// The highest element around an anchor that holds neither of its neighbors.

@@ -20,7 +20,7 @@ pub(super) fn dates(page: &Page, records: &[Record], mut fields: Vec<&mut Fields
     let mut before = records.first().map_or(0, |first| first.span.start.saturating_sub(12));
     for (record, fields) in records.iter().zip(&mut fields) {
         if before < record.span.start {
-            told = heading(page, before..record.span.start).or(told);
+            told = heading(page, before..record.span.start, record).or(told);
         }
         before = record.span.end;
         if let (None, Some(moment)) = (fields.published, told) {
@@ -31,10 +31,13 @@ pub(super) fn dates(page: &Page, records: &[Record], mut fields: Vec<&mut Fields
 }
 
 /// The last block in a stretch that is a day and nothing else.
-fn heading(page: &Page, span: std::ops::Range<usize>) -> Option<Moment> {
+fn heading(page: &Page, span: std::ops::Range<usize>, record: &Record) -> Option<Moment> {
+    let tree = &page.tree;
+    let around: Vec<Option<usize>> = tree.ancestors(record.root).take(2).map(Some).collect();
     text::blocks(&page.tree, &span)
         .into_iter()
         .rev()
+        .filter(|block| block.element.is_some_and(|element| around.contains(&tree.parent(element))))
         .filter(|block| block.text.chars().count() <= MAX_HEADING)
         .find_map(|block| date::parse(&block.text, &page.context))
         .filter(|moment| moment.precision >= Precision::Day)

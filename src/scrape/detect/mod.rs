@@ -242,7 +242,7 @@ fn drop_events<P>(page: &Page, entries: &mut Vec<(P, Fields)>) {
             || fields.link.as_ref().is_some_and(|(_, url)| score::is_elsewhere(url))
     };
     let events = entries.iter().filter(|(_, fields)| is_event(fields)).count();
-    if events * 2 < entries.len() {
+    if entries.len() - events >= 2 && events * 10 <= entries.len() * 7 {
         entries.retain(|(_, fields)| !is_event(fields));
     }
 }

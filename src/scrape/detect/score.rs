@@ -42,7 +42,12 @@ fn title_quality(title: &str) -> f32 {
     }
     let characters = title.chars().count();
     let words = title.split(' ').count();
+    let is_name = words <= 3
+        && title
+            .split(' ')
+            .all(|word| word.chars().next().is_some_and(char::is_uppercase));
     match (characters, words) {
+        _ if is_name => 0.2,
         (300.., _) => 0.3,
         (18.., 3..) => 1.0,
         (12.., 2..) => 0.6,
@@ -124,7 +129,8 @@ pub(super) fn is_elsewhere(url: &url::Url) -> bool {
 }
 
 /// Paths of what is no news.
-const OTHER_PATHS: [&str; 12] = [
+const OTHER_PATHS: [&str; 24] = [
+    "personer", "medarbetare", "staff", "people", "personal", "team", "kontakt", "contact", "users", "user", "author", "ansatte",
     "kalender",
     "calendar",
     "kalendarium",
@@ -136,5 +142,5 @@ const OTHER_PATHS: [&str; 12] = [
     "courses",
     "jobb",
     "tag",
-    "author",
+    "category",
 ];

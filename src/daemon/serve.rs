@@ -5,11 +5,11 @@
 //! tokio-cron-scheduler knows no summer time, runs jobs over each other and remembers nothing, so it only beats, in UTC;
 //! each beat is refused while the last one runs, and everything that matters is decided by the store.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
@@ -54,11 +54,24 @@ pub enum ServeError {
 
 /// Runs until `serving.stop` is cancelled, then ends with nothing half done.
 pub async fn serve(serving: Serving) -> Result<(), ServeError> {
-    let Serving { daemon, site, events, listeners, stop } = serving;
+    let Serving {
+        daemon,
+        site,
+        events,
+        listeners,
+        stop,
+    } = serving;
     let (pulse, metrics) = (Pulse::default(), Metrics::default());
     tokio::spawn(count(events, metrics.clone()));
-    let beat = Beat { daemon: Arc::clone(&daemon), site: site.clone(), pulse: pulse.clone(), stop: stop.clone() };
-    let mut schedule = schedule(beat, &daemon).await.map_err(ServeError::Schedule)?;
+    let beat = Beat {
+        daemon: Arc::clone(&daemon),
+        site: site.clone(),
+        pulse: pulse.clone(),
+        stop: stop.clone(),
+    };
+    let mut schedule = schedule(beat, &daemon)
+        .await
+        .map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     server::serve(listeners, App::new(site, pulse, metrics), stop.clone()).await;
@@ -87,7 +100,10 @@ async fn schedule(
     daemon: &Arc<Daemon>,
 ) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let (beat, house) = (Arc::new(Mutex::new(beat)), Arc::new(Mutex::new(Arc::clone(daemon))));
+    let (beat, house) = (
+        Arc::new(Mutex::new(beat)),
+        Arc::new(Mutex::new(Arc::clone(daemon))),
+    );
     schedule
         .add(Job::new_async(HEARTBEAT, move |_, _| {
             let beat = Arc::clone(&beat);

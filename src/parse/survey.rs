@@ -58,7 +58,8 @@ pub(super) fn survey(text: &str) -> Option<Survey> {
     };
     while walk.step()? {}
     let is_whole = walk.depth == 0 && walk.dialect.is_some();
-    is_whole.then_some(walk.survey)
+    let is_bounded = walk.survey.entries <= super::reader::MOST_ENTRIES;
+    (is_whole && is_bounded).then_some(walk.survey)
 }
 
 struct Walk<'a> {
@@ -134,7 +135,7 @@ impl<'a> Walk<'a> {
             Some(end) => tag.split_at(end),
             None => (tag, ""),
         };
-        if self.is_repeated(name) {
+        if self.is_repeated(name) || !has_plain_references(attributes) {
             return None;
         }
         match self.dialect {
@@ -256,6 +257,7 @@ impl<'a> Walk<'a> {
     /// feed-rs takes a line with a mail address apart in its own way, and may panic over it.
     fn person(&self) -> Option<()> {
         let rest = self.rest();
+        let rest = &rest[..rest.len().min(LONGEST_TAG)];
         let end = memmem::find(rest, b"</")?;
         memchr(b'@', &rest[..end]).is_none().then_some(())
     }
@@ -288,6 +290,12 @@ fn reference(rest: &[u8]) -> Option<usize> {
     // Windows-1252 numbers and forbidden ones need more than feed-rs does.
     let is_plain = matches!(number, 9 | 10 | 13 | 32..=126 | 160..=0xd7ff | 0xe000..=0xfffd);
     is_plain.then_some(end + 2)
+}
+
+/// feed-rs leaves all references of a value as they are where it does not know one of them.
+fn has_plain_references(attributes: &str) -> bool {
+    let bytes = attributes.as_bytes();
+    memchr::memchr_iter(b'&', bytes).all(|at| reference(&bytes[at + 1..]).is_some())
 }
 
 fn has_current_version(attributes: &str) -> bool {

@@ -86,14 +86,27 @@ fn plan(
 
 /// The document at a glance.
 pub(super) fn glance(recognized: &[Recognized]) -> Sight {
-    Sight::of(recognized.iter().map(|one| (&one.entry, one.known.is_some())))
+    Sight::of(
+        recognized
+            .iter()
+            .map(|one| (&one.entry, one.known.is_some())),
+    )
 }
 
 fn change((recognized, held): (Recognized, bool)) -> EntryChange {
-    let Recognized { entry, aliases, known, .. } = recognized;
+    let Recognized {
+        entry,
+        aliases,
+        known,
+        ..
+    } = recognized;
     let entry = Box::new(entry);
     match known {
-        None => EntryChange::New { entry, aliases, held },
+        None => EntryChange::New {
+            entry,
+            aliases,
+            held,
+        },
         Some((id, Change::Material)) => EntryChange::Changed { id, entry, aliases },
         Some((id, Change::Touched)) => EntryChange::Touched { id, entry, aliases },
         Some((id, Change::None)) => EntryChange::Seen { id, aliases },

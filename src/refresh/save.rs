@@ -50,7 +50,10 @@ pub(super) fn watch(
     if let Some(Outcome::Updated { held, .. }) = state.last_outcome
         && held > 0
     {
-        findings.push((IncidentKind::Flood, format!("{held} new but old entries are held back")));
+        findings.push((
+            IncidentKind::Flood,
+            format!("{held} new but old entries are held back"),
+        ));
     }
     for incident in writer.open_incidents(Some(source))? {
         // What is held back stays an incident until the operator has decided.
@@ -58,7 +61,13 @@ pub(super) fn watch(
             || incident.kind == IncidentKind::Flood && writer.has_held(source)?;
         if !lasts {
             writer.end_incident(incident.id, now)?;
-            writer.tell_incident(&Incident { ended: Some(now), ..incident }, now)?;
+            writer.tell_incident(
+                &Incident {
+                    ended: Some(now),
+                    ..incident
+                },
+                now,
+            )?;
         }
     }
     for (kind, detail) in findings {

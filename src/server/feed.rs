@@ -36,7 +36,7 @@ pub(super) fn standing<B>(app: &App, request: &axum::http::Request<B>) -> Option
 fn merged(app: &App, method: &Method, headers: &HeaderMap, format: Format) -> Response<Body> {
     let standing = app.site().standing();
     let asked = Asked { method, headers };
-    let seconds = fresh_seconds(standing.next_due, Utc::now());
+    let seconds = fresh_seconds(app.site().next_due(), Utc::now());
     let ready = standing.feed(format);
     let mut answer = document(asked, ready, Caching::Fresh { seconds });
     if format == Format::Atom
@@ -106,8 +106,7 @@ pub(super) async fn view(
     };
     match app.site().view(&key, format).await {
         Ok(Some(ready)) => {
-            let next_due = app.site().standing().next_due;
-            let seconds = fresh_seconds(next_due, Utc::now());
+            let seconds = fresh_seconds(app.site().next_due(), Utc::now());
             document(asked(&request), &ready, Caching::Fresh { seconds })
         }
         Ok(None) => not_found::page(&app, request.headers()),
@@ -121,7 +120,7 @@ pub(super) async fn archive(
     Path(file): Path<String>,
     request: Request,
 ) -> Response<Body> {
-    sealed(&app, &ViewKey::merged(), &file, &request).await
+    sealed(&app, &ViewKey::merged(), &file, request).await
 }
 
 /// `/sources/ID/archive/1.atom` and its kin.
@@ -133,10 +132,10 @@ pub(super) async fn view_archive(
     let Some(kind) = kind(&folder) else {
         return not_found::page(&app, request.headers());
     };
-    sealed(&app, &ViewKey::new(kind, &name), &file, &request).await
+    sealed(&app, &ViewKey::new(kind, &name), &file, request).await
 }
 
-async fn sealed(app: &App, key: &ViewKey, file: &str, request: &Request) -> Response<Body> {
+async fn sealed(app: &App, key: &ViewKey, file: &str, request: Request) -> Response<Body> {
     let number = file
         .strip_suffix(".atom")
         .and_then(|number| number.parse().ok());
@@ -144,7 +143,7 @@ async fn sealed(app: &App, key: &ViewKey, file: &str, request: &Request) -> Resp
         return not_found::page(app, request.headers());
     };
     match app.site().sealed(key, number).await {
-        Ok(Some(ready)) => document(asked(request), &ready, Caching::Sealed),
+        Ok(Some(ready)) => document(asked(&request), &ready, Caching::Sealed),
         Ok(None) => not_found::page(app, request.headers()),
         Err(error) => failed(&error),
     }

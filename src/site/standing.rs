@@ -26,8 +26,6 @@ pub struct Standing {
     pub document: FeedDocument,
     /// The newest publication in the store when they were made.
     pub sequence: i64,
-    /// When the next source is due: until then nothing is expected to change.
-    pub next_due: Option<DateTime<Utc>>,
     /// What kept a newer document from standing here.
     pub faults: Vec<Fault>,
     pub(super) deltas: Mutex<Vec<(i64, Option<Arc<Ready>>)>>,
@@ -95,7 +93,6 @@ pub(super) fn render(
         json: make(Format::Json)?,
         document: feed,
         sequence,
-        next_due: reader.next_due(now)?,
         faults,
         deltas: Mutex::default(),
     })

@@ -118,7 +118,10 @@ fn kept_away(state: &SourceState, now: DateTime<Utc>) -> Option<(IncidentKind, S
 }
 
 fn shrunk(state: &SourceState) -> Option<(IncidentKind, String)> {
-    let usual = state.rhythm.usual_yield.filter(|usual| *usual >= LEAST_YIELD)?;
+    let usual = state
+        .rhythm
+        .usual_yield
+        .filter(|usual| *usual >= LEAST_YIELD)?;
     let last = state.rhythm.last_yield?;
     (last as f32 * 3.0 <= usual).then(|| {
         let detail = format!("its list shrank: {last} where there are usually about {usual:.0}");

@@ -15,7 +15,9 @@ pub fn is_own(failure: &Failure) -> bool {
 
 /// Whether the endings of a round say that our own network is down: none went well, all that were tried failed on the way out,
 /// and more than one host was tried. The hosts are those of the outcomes, in the same order.
-pub fn own_network<'a>(endings: impl IntoIterator<Item = (&'a str, &'a Outcome)>) -> Option<Failure> {
+pub fn own_network<'a>(
+    endings: impl IntoIterator<Item = (&'a str, &'a Outcome)>,
+) -> Option<Failure> {
     let mut tried = 0;
     let mut first = None;
     let mut hosts: Vec<&str> = Vec::new();

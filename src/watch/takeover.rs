@@ -30,7 +30,9 @@ impl Sight {
             sight.entries += 1;
             sight.known += usize::from(known);
             if let Some(host) = entry.link.host_str().filter(|_| entry.link_is_own) {
-                *hosts.entry(host.strip_prefix("www.").unwrap_or(host)).or_default() += 1;
+                *hosts
+                    .entry(host.strip_prefix("www.").unwrap_or(host))
+                    .or_default() += 1;
             }
             if let Some(language) = &entry.language {
                 *languages.entry(language).or_default() += 1;
@@ -44,12 +46,18 @@ impl Sight {
 
 /// The commonest, and of equally common ones the first in order, so that the answer is always the same.
 fn most<T: Ord + Copy>(counted: HashMap<T, usize>) -> Option<T> {
-    let best = counted.into_iter().max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a)));
+    let best = counted
+        .into_iter()
+        .max_by(|(a, n), (b, m)| n.cmp(m).then_with(|| b.cmp(a)));
     best.map(|(value, _)| value)
 }
 
 /// Says why a document seems to be somebody else's: nothing in it was known, and its language or the host of its links is another.
-pub fn taken_over(state: &SourceState, language: Option<&Language>, sight: &Sight) -> Option<String> {
+pub fn taken_over(
+    state: &SourceState,
+    language: Option<&Language>,
+    sight: &Sight,
+) -> Option<String> {
     let had_entries = state.rhythm.last.is_some();
     if !had_entries || sight.known > 0 || sight.entries < LEAST_ENTRIES {
         return None;
@@ -57,7 +65,9 @@ pub fn taken_over(state: &SourceState, language: Option<&Language>, sight: &Sigh
     if let (Some(before), Some(now)) = (&state.link_host, &sight.link_host)
         && !is_same_site(before, now)
     {
-        return Some(format!("no entry was known, and they lead to `{now}` instead of `{before}`"));
+        return Some(format!(
+            "no entry was known, and they lead to `{now}` instead of `{before}`"
+        ));
     }
     match (language, &sight.language) {
         (Some(before), Some(now)) if before.primary() != now.primary() => Some(format!(
@@ -72,7 +82,9 @@ pub fn taken_over(state: &SourceState, language: Option<&Language>, sight: &Sigh
 /// The same name, or one below the other.
 fn is_same_site(one: &str, other: &str) -> bool {
     let below = |inner: &str, outer: &str| {
-        inner.strip_suffix(outer).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        inner
+            .strip_suffix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     below(one, other) || below(other, one)
 }

@@ -31,33 +31,60 @@ fn failed(failure: Failure, failures: u32) -> SourceState {
 
 fn kinds(state: &SourceState, now: DateTime<Utc>) -> (Health, Vec<IncidentKind>) {
     let found = assess(state, now);
-    (found.health, found.findings.into_iter().map(|(kind, _)| kind).collect())
+    (
+        found.health,
+        found.findings.into_iter().map(|(kind, _)| kind).collect(),
+    )
 }
 
 #[test]
 fn a_source_as_usual_is_healthy() {
     assert_eq!(kinds(&used_to(), at(10)), (Health::Healthy, vec![]));
-    assert_eq!(kinds(&SourceState::default(), at(10)), (Health::Healthy, vec![]));
+    assert_eq!(
+        kinds(&SourceState::default(), at(10)),
+        (Health::Healthy, vec![])
+    );
 }
 
 #[test]
 fn one_lost_connection_is_suspect_and_three_are_an_incident() {
-    let refused = || Failure::NoConnection { reason: "refused".into() };
-    assert_eq!(kinds(&failed(refused(), 1), at(1)), (Health::Suspect, vec![]));
-    assert_eq!(kinds(&failed(refused(), 3), at(1)), (Health::Broken, vec![IncidentKind::Failing]));
+    let refused = || Failure::NoConnection {
+        reason: "refused".into(),
+    };
+    assert_eq!(
+        kinds(&failed(refused(), 1), at(1)),
+        (Health::Suspect, vec![])
+    );
+    assert_eq!(
+        kinds(&failed(refused(), 3), at(1)),
+        (Health::Broken, vec![IncidentKind::Failing])
+    );
 }
 
 #[test]
 fn a_bot_wall_or_a_redesign_is_an_incident_at_once() {
-    let wall = Failure::NoContent { what: "a bot wall".into() };
-    assert_eq!(kinds(&failed(wall, 1), at(1)), (Health::Broken, vec![IncidentKind::Failing]));
-    let redesign = Failure::LayoutChanged { detail: "no list".into() };
-    assert_eq!(kinds(&failed(redesign, 1), at(1)), (Health::Broken, vec![IncidentKind::LayoutChanged]));
+    let wall = Failure::NoContent {
+        what: "a bot wall".into(),
+    };
+    assert_eq!(
+        kinds(&failed(wall, 1), at(1)),
+        (Health::Broken, vec![IncidentKind::Failing])
+    );
+    let redesign = Failure::LayoutChanged {
+        detail: "no list".into(),
+    };
+    assert_eq!(
+        kinds(&failed(redesign, 1), at(1)),
+        (Health::Broken, vec![IncidentKind::LayoutChanged])
+    );
 }
 
 #[test]
 fn gone_is_told_as_gone() {
-    let state = SourceState { gone: true, ..failed(Failure::Status { code: 410 }, 1) };
+    let state = SourceState {
+        gone: true,
+        ..failed(Failure::Status { code: 410 }, 1)
+    };
     assert_eq!(kinds(&state, at(1)).1, [IncidentKind::Gone]);
 }
 
@@ -66,7 +93,10 @@ fn silence_counts_from_the_longest_there_has_been() {
     assert_eq!(kinds(&used_to(), at(25)), (Health::Healthy, vec![]));
     let found = assess(&used_to(), at(26));
     assert_eq!(found.health, Health::Quiet);
-    assert_eq!(found.findings[0].1, "nothing new for 26 days; its longest silence before was 20 days");
+    assert_eq!(
+        found.findings[0].1,
+        "nothing new for 26 days; its longest silence before was 20 days"
+    );
 }
 
 #[test]
@@ -75,29 +105,49 @@ fn a_list_shrunk_to_a_third_is_suspect() {
     state.rhythm.last_yield = Some(5);
     assert_eq!(kinds(&state, at(1)).0, Health::Healthy);
     state.rhythm.last_yield = Some(4);
-    assert_eq!(kinds(&state, at(1)), (Health::Suspect, vec![IncidentKind::Shrunk]));
+    assert_eq!(
+        kinds(&state, at(1)),
+        (Health::Suspect, vec![IncidentKind::Shrunk])
+    );
 }
 
 #[test]
 fn only_old_entries_are_told() {
-    let state = SourceState { feed_updated: Some(at(-40)), ..used_to() };
-    assert_eq!(kinds(&state, at(1)), (Health::Suspect, vec![IncidentKind::Shrunk]));
+    let state = SourceState {
+        feed_updated: Some(at(-40)),
+        ..used_to()
+    };
+    assert_eq!(
+        kinds(&state, at(1)),
+        (Health::Suspect, vec![IncidentKind::Shrunk])
+    );
 }
 
 #[test]
 fn being_kept_away_for_days_is_told() {
     let skip = Skip::HostRests { until: at(3) };
-    let state = SourceState { last_outcome: Some(Outcome::Skipped(skip)), ..used_to() };
+    let state = SourceState {
+        last_outcome: Some(Outcome::Skipped(skip)),
+        ..used_to()
+    };
     assert_eq!(kinds(&state, at(1)), (Health::Healthy, vec![]));
-    assert_eq!(kinds(&state, at(3)), (Health::Suspect, vec![IncidentKind::Failing]));
+    assert_eq!(
+        kinds(&state, at(3)),
+        (Health::Suspect, vec![IncidentKind::Failing])
+    );
 }
 
 #[test]
 fn our_own_network_is_told_from_bad_luck() {
-    let down = Outcome::Failed(Failure::NoConnection { reason: "unreachable".into() });
+    let down = Outcome::Failed(Failure::NoConnection {
+        reason: "unreachable".into(),
+    });
     let three = [("a", &down), ("b", &down), ("c", &down)];
     assert!(own_network(three).is_some());
-    assert!(own_network([("a", &down), ("a", &down), ("a", &down)]).is_none(), "one host may be down");
+    assert!(
+        own_network([("a", &down), ("a", &down), ("a", &down)]).is_none(),
+        "one host may be down"
+    );
     assert!(own_network([("a", &down), ("b", &down), ("c", &Outcome::Unchanged)]).is_none());
     let status = Outcome::Failed(Failure::Status { code: 500 });
     assert!(own_network([("a", &down), ("b", &down), ("c", &down), ("d", &status)]).is_none());
@@ -116,8 +166,19 @@ fn a_sold_domain_is_recognized_and_a_busy_week_is_not() {
     let taken = |sight: &Sight| taken_over(&used_to(), Some(&swedish), sight).is_some();
     assert!(taken(&sight(0, "casino.example", "sv")));
     assert!(taken(&sight(0, "bolaget.example", "en")));
-    assert!(!taken(&sight(0, "bolaget.example", "sv")), "ten new entries at once");
+    assert!(
+        !taken(&sight(0, "bolaget.example", "sv")),
+        "ten new entries at once"
+    );
     assert!(!taken(&sight(0, "press.bolaget.example", "sv")));
     assert!(!taken(&sight(1, "casino.example", "en")));
-    assert!(taken_over(&SourceState::default(), None, &sight(0, "casino.example", "en")).is_none(), "nothing known before");
+    assert!(
+        taken_over(
+            &SourceState::default(),
+            None,
+            &sight(0, "casino.example", "en")
+        )
+        .is_none(),
+        "nothing known before"
+    );
 }

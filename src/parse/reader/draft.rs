@@ -113,6 +113,12 @@ pub(super) struct EntryDraft {
 }
 
 impl EntryDraft {
+    /// Whether it has an id or a link.
+    pub fn is_identified(&self) -> bool {
+        let has_link = self.common.text_link.is_some() || !self.common.links.is_empty();
+        has_link || self.common.id.value().is_some() || self.about.is_some()
+    }
+
     /// The entry, all choices made; `None` where nothing at all was said.
     pub fn finish(mut self) -> Option<ParsedEntry> {
         let has_own_id = self.common.id.value().is_some();

@@ -2,11 +2,11 @@
 
 use url::Url;
 
-use super::attribute::Attributes;
 use super::draft::{Common, EntryDraft};
 use super::name::Field;
 use super::{Ends, Place, Reader};
 use crate::model::{Category, DeletedEntry, Link, Person, SourceRef, TextKind};
+use crate::parse::attribute::Attributes;
 use crate::parse::choice::{self, MOST_OF_A_KIND};
 use crate::parse::person;
 

@@ -4,9 +4,11 @@
 //! Invariant: a document's own entities are never expanded inside each other, and only so often.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use encoding_rs::WINDOWS_1252;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+
+use crate::encoding::from_windows_1252;
 
 /// How many of its own entities a document may declare.
 const MOST_ENTITIES: usize = 256;
@@ -20,7 +22,7 @@ const MOST_EXPANSION: usize = 256 * 1024;
 /// The entities that a document knows, and what was met while resolving them.
 #[derive(Debug, Default)]
 pub(super) struct Entities {
-    own: Vec<(String, String)>,
+    own: HashMap<String, String>,
     expanded: usize,
     /// Whether a reference was met that the document had not declared.
     pub met_undeclared: bool,
@@ -41,8 +43,9 @@ impl Entities {
             let Some(value) = rest[1..].split(quote).next() else {
                 continue;
             };
-            if let Some(text) = harmless(value) {
-                self.own.push((name.to_owned(), text));
+            let text = harmless(value).filter(|_| self.own.len() < MOST_ENTITIES);
+            if let Some(text) = text.filter(|_| name.len() <= LONGEST_ENTITY) {
+                self.own.entry(name.to_owned()).or_insert(text);
             }
         }
     }
@@ -55,7 +58,7 @@ impl Entities {
         if let Some(text) = resolve_xml_entity(name) {
             return Some(Cow::Borrowed(text));
         }
-        if let Some((_, text)) = self.own.iter().find(|(own, _)| own == name) {
+        if let Some(text) = self.own.get(name) {
             self.expanded += text.len();
             return (self.expanded <= MOST_EXPANSION).then(|| Cow::Owned(text.clone()));
         }
@@ -117,19 +120,10 @@ pub(super) fn character(number: &str) -> Option<char> {
         None => number.parse().ok()?,
     };
     match code {
-        0x80..=0x9f => from_windows_1252(code as u8),
+        0x80..=0x9f => Some(from_windows_1252(code as u8)),
         0 => Some(char::REPLACEMENT_CHARACTER),
         code => Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)),
     }
-}
-
-/// The character that windows-1252 has in place of a C1 control.
-fn from_windows_1252(byte: u8) -> Option<char> {
-    WINDOWS_1252
-        .decode_without_bom_handling(&[byte])
-        .0
-        .chars()
-        .next()
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! JSON Feed 1.0 and 1.1, read by hand so that a wrong type costs one field and not the feed.
 
+mod mend;
+mod value;
+
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -14,7 +17,7 @@ type Object = Map<String, Value>;
 
 /// Reads a JSON Feed; `None` where it is none.
 pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFeed> {
-    let (value, repair) = value(text)?;
+    let (value, repair) = value::read(text)?;
     let object = value.as_object()?;
     let items = object.get("items").and_then(Value::as_array);
     let version = string(object, "version");
@@ -35,15 +38,6 @@ pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFe
     feed.repairs.extend(repair.map(|name| Repair(name.into())));
     choice::inherit_language(&mut feed);
     Some(feed)
-}
-
-/// The value, where the text holds one; what follows it is dropped.
-fn value(text: &str) -> Option<(Value, Option<&'static str>)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let value = values.next()?.ok()?;
-    let rest = &text[values.byte_offset()..];
-    let repair = (!rest.trim().is_empty()).then_some("junk-after-end");
-    Some((value, repair))
 }
 
 struct Reader<'a> {
@@ -115,7 +109,8 @@ impl Reader<'_> {
     }
 
     fn address(&self, object: &Object, key: &str) -> Option<Url> {
-        link::resolve(self.base, &string(object, key)?)
+        let href = object.get(key)?.as_str()?.trim();
+        link::resolve(self.base, href).filter(|_| !href.is_empty())
     }
 
     fn link(&self, object: &Object, key: &str, rel: &str) -> Option<Link> {

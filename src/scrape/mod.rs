@@ -5,6 +5,7 @@
 
 mod dates;
 mod detect;
+pub mod discover;
 mod entry_page;
 mod hollow;
 mod learn;
@@ -44,6 +45,10 @@ pub enum Way {
     Leads,
     /// As the page of a single entry.
     EntryPage,
+    /// As the list of posts that WordPress tells as JSON.
+    RestList,
+    /// As a sitemap of news.
+    NewsSitemap,
 }
 
 /// What a page gave.
@@ -95,6 +100,9 @@ pub fn page(
     rules: Option<&Rules>,
     context: &date::Context,
 ) -> Result<Reading, Error> {
+    if let Some(reading) = for_machines(document, context) {
+        return Ok(reading);
+    }
     let page = Page::read(document, context);
     if let Some(what) = hollow::recognize(&page) {
         return Err(Error::NoContent { what: what.into() });
@@ -103,6 +111,20 @@ pub fn page(
         Some(rules) => by_rules(&page, rules),
         None => unaided(&page),
     }
+}
+
+/// Documents that are no pages, but lists all the same.
+fn for_machines(document: &Document, context: &date::Context) -> Option<Reading> {
+    let (feed, way) = match document.bytes.trim_ascii_start().first()? {
+        b'[' => (discover::wordpress::read(document, context)?, Way::RestList),
+        _ => (discover::sitemap::read(document, context)?, Way::NewsSitemap),
+    };
+    Some(Reading {
+        feed,
+        way,
+        confidence: 0.9,
+        rules: None,
+    })
 }
 
 fn by_rules(page: &Page, rules: &Rules) -> Result<Reading, Error> {

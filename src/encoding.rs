@@ -213,6 +213,16 @@ fn utf_32(bytes: &[u8], number: fn([u8; 4]) -> u32) -> String {
     characters.filter(|c| *c != '\u{feff}').collect()
 }
 
+/// The character that a byte is in windows-1252, which HTML takes C1 controls for.
+pub(crate) fn from_windows_1252(byte: u8) -> char {
+    let text = WINDOWS_1252
+        .decode_without_bom_handling(&[byte])
+        .0
+        .chars()
+        .next();
+    text.unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
 /// Whether more of the non-ASCII sequences are good UTF-8 than bad.
 fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0usize, 0usize);

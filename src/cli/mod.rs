@@ -7,7 +7,7 @@ mod entries;
 mod fetch;
 mod global;
 mod log;
-mod parse;
+pub mod parse;
 mod progress;
 pub mod report;
 mod serve;

@@ -3,12 +3,107 @@
 //! The shape of the object is the one of the README: what is not known is absent, titles are plain text, `summary` and
 //! `content` are sanitized HTML with absolute addresses, dates are RFC 3339.
 
-use chrono::SecondsFormat;
+use std::io::Read;
+use std::path::Path;
+
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::html;
-use crate::model::{Category, Moment, ParsedEntry, ParsedFeed, Person, Repair, Text};
+use super::report::{Exit, Report};
+use super::{Global, terminal};
+use crate::model::{
+    Category, Document, Language, Moment, ParsedEntry, ParsedFeed, Person, Repair, Text,
+};
+use crate::{date, html, parse};
+
+/// Options of `parse`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The document; `-` for standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// The media type it was served with, `charset` included
+    #[arg(long, value_name = "TYPE")]
+    content_type: Option<String>,
+    /// The address it came from, which relative addresses resolve against
+    #[arg(long, value_name = "ADDRESS")]
+    base_url: Option<Url>,
+    /// The language of its dates, where it does not say
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// What relative dates count from [default: the present]
+    #[arg(long, value_name = "TIME")]
+    now: Option<DateTime<Utc>>,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
+    let now = args.now.unwrap_or_else(global.clock);
+    let document = document(&args, now)?;
+    let language = match args.language.as_deref() {
+        Some(tag) => Some(Language::new(tag).ok_or_else(|| wrong_language(tag))?),
+        None => None,
+    };
+    let context = date::Context {
+        language,
+        now: Some(now),
+        ..date::Context::default()
+    };
+    let feed = read(&document, &context)?;
+    terminal::print_json(&to_json(&feed, &document.address));
+    Ok(Exit::Well)
+}
+
+fn wrong_language(tag: &str) -> Report {
+    Report::new(format!("`{tag}` is not a language tag"))
+        .hint("write it as in `sv` or `nb-NO`")
+        .usage()
+}
+
+fn document(args: &Args, now: DateTime<Utc>) -> Result<Document, Report> {
+    let bytes = bytes(&args.file)?;
+    let address = args
+        .base_url
+        .clone()
+        .unwrap_or_else(|| local_address(&args.file));
+    let mut document = Document::local(address, bytes, now);
+    if let Some(content_type) = &args.content_type {
+        let (media_type, parameters) = content_type.split_once(';').unwrap_or((content_type, ""));
+        document.media_type = Some(media_type.trim().to_ascii_lowercase());
+        document.charset = parameters.split(';').find_map(charset);
+    }
+    Ok(document)
+}
+
+fn charset(parameter: &str) -> Option<String> {
+    let (name, value) = parameter.split_once('=')?;
+    let is_charset = name.trim().eq_ignore_ascii_case("charset");
+    is_charset.then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+}
+
+fn bytes(file: &str) -> Result<Vec<u8>, Report> {
+    let mut bytes = Vec::new();
+    let read = match file {
+        "-" => std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map(|_| bytes),
+        path => std::fs::read(path),
+    };
+    read.map_err(|error| Report::caused(format!("cannot read `{file}`"), &error))
+}
+
+/// A document without an address of its own: nothing relative in it can be made absolute.
+fn local_address(file: &str) -> Url {
+    let path = std::path::absolute(Path::new(file)).ok();
+    let address = path.and_then(|path| Url::from_file_path(path).ok());
+    address.unwrap_or_else(|| Url::parse("file:///").expect("a constant address"))
+}
+
+/// Reads a document as a feed.
+pub fn read(document: &Document, context: &date::Context) -> Result<ParsedFeed, Report> {
+    parse::feed(document, context).map_err(|error| Report::new(error.to_string()))
+}
 
 /// What a document says, in the shape that is printed.
 pub fn to_json(feed: &ParsedFeed, base: &Url) -> Value {

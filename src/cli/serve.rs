@@ -42,7 +42,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let listeners = bind(&addresses)?;
     greet(&opened, &listeners);
     let Signals { stop, at_once } = listen_for_signals()?;
-    let (events, _) = mpsc::unbounded_channel();
+    let (sender, events) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
     let site = Site::open(
         settings.clone(),
@@ -56,13 +56,14 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         bench,
         opened.config.sources.clone(),
         (global.clock)(),
-        events,
+        sender,
         stop.clone(),
     )
     .await?;
     let service = daemon::serve(Serving {
         daemon,
         site,
+        events,
         listeners,
         stop,
     });
@@ -75,20 +76,16 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
 
 /// Takes the ports before anything is fetched: a port in use is told at once.
 fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
-    addresses
-        .iter()
-        .map(|address| {
-            let listener = TcpListener::bind(address).map_err(|error| {
-                Report::caused(format!("cannot listen on {address}"), &error).hint(
-                    "another program has the port; name a free one with `--listen ADDRESS:PORT`",
-                )
-            })?;
-            listener
-                .set_nonblocking(true)
-                .map_err(|error| Report::caused(format!("cannot listen on {address}"), &error))?;
-            Ok(listener)
-        })
-        .collect()
+    let mut listeners = Vec::with_capacity(addresses.len());
+    for address in addresses {
+        let listener = TcpListener::bind(address).map_err(|error| {
+            Report::caused(format!("cannot listen on {address}"), &error).hint(
+                "another program may have the port; name a free one with `--listen ADDRESS:PORT`",
+            )
+        })?;
+        listeners.push(listener);
+    }
+    Ok(listeners)
 }
 
 fn greet(opened: &Opened, listeners: &[TcpListener]) {

@@ -16,6 +16,7 @@ use crate::model::{
     Activity, Category, Extent, Kind, Limits, Relearn, Robots, Role, Rules, Settings, Source,
     SourceId,
 };
+use crate::scrape;
 
 /// A source with where its name and address were written, for problems that involve two of them.
 pub(super) struct Placed {
@@ -179,9 +180,18 @@ fn rules(section: &mut Section<'_, '_>) -> Option<Rules> {
         summary: table.read("summary", value::any),
         image: table.read("image", value::any),
     };
+    let checked = scrape::check_rules(&rules);
+    if let (Err(error), false) = (checked, rules.entry.is_empty()) {
+        let written = table.text(error.which).unwrap_or_default();
+        let message = format!("`{written}` is not a CSS selector: {}", error.reason);
+        table.complain(error.which, Complaint::new(message).hint(SELECTORS));
+    }
     table.finish();
     (!rules.entry.is_empty()).then_some(rules)
 }
+
+const SELECTORS: &str = "such as `main article` or `.news-list > li`; \
+                         `samflode discover` proposes some";
 
 fn categories(section: &mut Section<'_, '_>) -> Vec<Category> {
     let Some(value) = section.value("categories") else {

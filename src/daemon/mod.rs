@@ -8,6 +8,7 @@
 //! A host is asked by one refresh at a time, and refreshes that wait for their host's turn hold no place among those
 //! under way, so that neither a slow source nor a host with many sources keeps the others waiting.
 
+mod network;
 mod queue;
 mod serve;
 
@@ -41,6 +42,7 @@ pub struct Daemon {
     bench: Arc<Bench>,
     sources: HashMap<SourceId, Arc<Source>>,
     queue: Mutex<Queue>,
+    network: Mutex<network::Streak>,
     events: mpsc::UnboundedSender<Event>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -84,6 +86,7 @@ impl Daemon {
                 .map(|source| (source.id.clone(), Arc::new(source)))
                 .collect(),
             queue: Mutex::default(),
+            network: Mutex::default(),
             events,
             tasks: TaskTracker::new(),
             stop,
@@ -194,42 +197,30 @@ impl Daemon {
         let daemon = Arc::clone(self);
         self.tasks.spawn(async move {
             let started = Instant::now();
-            let _ = daemon.events.send(Event::Started {
-                source: source.id.clone(),
+            let id = source.id.clone();
+            let _ = daemon.events.send(Event::Started { source: id.clone() });
+            let outcome = tokio::select! {
+                biased;
+                outcome = refresh(&daemon.bench, &source, now, started) => outcome,
+                () = daemon.stop.cancelled() => Outcome::Skipped(Skip::Stopping),
+            };
+            daemon.end(&id, &origin, &outcome, now).await;
+            let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let _ = daemon.events.send(Event::Ended {
+                source: id,
+                outcome,
+                duration_ms,
             });
-            let task = tokio::spawn({
-                let (bench, source, stop) = (
-                    Arc::clone(&daemon.bench),
-                    Arc::clone(&source),
-                    daemon.stop.clone(),
-                );
-                async move {
-                    tokio::select! {
-                        biased;
-                        outcome = refresh(&bench, &source, now, started) => outcome,
-                        () = stop.cancelled() => Outcome::Skipped(Skip::Stopping),
-                    }
-                }
-            });
-            let outcome = task.await.unwrap_or_else(|panic| {
-                error!(source.id = %source.id, %panic, "a refresh panicked");
-                Outcome::Failed(crate::model::Failure::Panicked {
-                    stage: "the refresh".into(),
-                })
-            });
-            daemon.end(&source, &origin, outcome, started).await;
+            daemon.ended.notify_waiters();
         });
     }
 
-    async fn end(&self, source: &Source, origin: &str, outcome: Outcome, started: Instant) {
-        self.queue.lock().await.end(&source.id, origin);
-        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let _ = self.events.send(Event::Ended {
-            source: source.id.clone(),
-            outcome,
-            duration_ms,
-        });
-        self.ended.notify_waiters();
+    async fn end(&self, source: &SourceId, origin: &str, outcome: &Outcome, now: DateTime<Utc>) {
+        let sign = self.network.lock().await.observe(source, origin, outcome);
+        if let Err(error) = network::keep(&self.bench.store, sign, now).await {
+            error!(%error, "the state of our own network could not be kept");
+        }
+        self.queue.lock().await.end(source, origin);
     }
 
     async fn keep_hosts(&self) -> Result<(), Error> {

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, mpsc};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::Daemon;
-use crate::server;
+use crate::model::Event;
+use crate::server::{self, App, Metrics, Pulse};
 use crate::site::Site;
 
 /// Every second.
@@ -32,6 +33,8 @@ pub struct Serving {
     pub daemon: Arc<Daemon>,
     /// What is published.
     pub site: Site,
+    /// What the daemon tells of its refreshes.
+    pub events: mpsc::UnboundedReceiver<Event>,
     /// Bound sockets.
     pub listeners: Vec<TcpListener>,
     /// Ends it.
@@ -44,9 +47,6 @@ pub enum ServeError {
     /// The heart does not beat.
     #[error("cannot start the schedule")]
     Schedule(#[source] tokio_cron_scheduler::JobSchedulerError),
-    /// The server ended.
-    #[error("cannot serve")]
-    Server(#[source] std::io::Error),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
@@ -57,15 +57,24 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
     let Serving {
         daemon,
         site,
+        events,
         listeners,
         stop,
     } = serving;
-    let mut schedule = schedule(&daemon, &site, &stop)
+    let (pulse, metrics) = (Pulse::default(), Metrics::default());
+    tokio::spawn(count(events, metrics.clone()));
+    let beat = Beat {
+        daemon: Arc::clone(&daemon),
+        site: site.clone(),
+        pulse: pulse.clone(),
+        stop: stop.clone(),
+    };
+    let mut schedule = schedule(beat, &daemon)
         .await
         .map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    let served = server::serve(listeners, site, stop.clone()).await;
+    server::serve(listeners, App::new(site, pulse, metrics), stop.clone()).await;
     stop.cancel();
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     if let Err(error) = schedule.shutdown().await {
@@ -76,20 +85,21 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
         Err(_) => warn!("not all that was under way ended in time"),
     }
     info!("stopped");
-    served.map_err(ServeError::Server)
+    Ok(())
+}
+
+/// Keeps the metrics of refreshes.
+async fn count(mut events: mpsc::UnboundedReceiver<Event>, metrics: Metrics) {
+    while let Some(event) = events.recv().await {
+        metrics.observe(&event);
+    }
 }
 
 async fn schedule(
+    beat: Beat,
     daemon: &Arc<Daemon>,
-    site: &Site,
-    stop: &CancellationToken,
 ) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let beat = Beat {
-        daemon: Arc::clone(daemon),
-        site: site.clone(),
-        stop: stop.clone(),
-    };
     let (beat, house) = (
         Arc::new(Mutex::new(beat)),
         Arc::new(Mutex::new(Arc::clone(daemon))),
@@ -122,6 +132,7 @@ async fn schedule(
 struct Beat {
     daemon: Arc<Daemon>,
     site: Site,
+    pulse: Pulse,
     stop: CancellationToken,
 }
 
@@ -137,6 +148,7 @@ impl Beat {
         if let Err(error) = self.site.refresh(now).await {
             error!(%error, "the site could not be rendered");
         }
+        self.pulse.beat(now);
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
     }
 }

@@ -135,6 +135,10 @@ impl Network {
             .no_proxy()
             .redirect(redirect::Policy::none())
             .referer(false)
+            // Malformed headers are common and mean nothing to us; what they would tell is done without.
+            .http1_ignore_invalid_headers_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
             .connect_timeout(self.settings.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
             .pool_max_idle_per_host(self.settings.per_host.max(1))

@@ -225,11 +225,11 @@ impl Turnstile {
     /// An ordinary answer ends the run of rests.
     pub(super) fn answered(&self, origin: &str) {
         let mut hosts = self.lock();
-        if let Some(slot) = hosts.slots.get_mut(origin) {
-            if slot.state.resting_since.take().is_some() {
-                slot.state.rests_until = None;
-                slot.changed = true;
-            }
+        if let Some(slot) = hosts.slots.get_mut(origin)
+            && slot.state.resting_since.take().is_some()
+        {
+            slot.state.rests_until = None;
+            slot.changed = true;
         }
     }
 

@@ -393,3 +393,6 @@ fn play(recording: &Recording, hop: &Hop<'_>, now: DateTime<Utc>) -> Result<Repl
         false => Ok(reply),
     }
 }
+
+#[cfg(test)]
+mod tests;

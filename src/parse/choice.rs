@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::link;
-use crate::model::Link;
+use crate::model::{Link, ParsedEntry, ParsedFeed};
 
 /// More categories, links or people than this are not kept of one entry or feed.
 pub(super) const MOST_OF_A_KIND: usize = 500;
@@ -43,4 +43,29 @@ pub(super) fn relation(rel: String) -> String {
         .strip_prefix("http://www.iana.org/assignments/relation/")
         .map(str::to_owned);
     short.unwrap_or(lower)
+}
+
+/// Whether an entry says nothing at all.
+pub(super) fn is_empty(entry: &ParsedEntry) -> bool {
+    let has_text = entry.title.is_some() || entry.summary.is_some() || entry.content.is_some();
+    let has_address = entry.id.is_some() || entry.link.is_some() || !entry.links.is_empty();
+    let has_date = entry.published.is_some() || entry.updated.is_some();
+    let has_part =
+        !entry.enclosures.is_empty() || !entry.categories.is_empty() || !entry.authors.is_empty();
+    !(has_text
+        || has_address
+        || has_date
+        || has_part
+        || entry.image.is_some()
+        || entry.rights.is_some())
+}
+
+/// Gives the feed's language to the entries that have none.
+pub(super) fn inherit_language(feed: &mut ParsedFeed) {
+    let Some(language) = &feed.language else {
+        return;
+    };
+    for entry in &mut feed.entries {
+        entry.language.get_or_insert_with(|| language.clone());
+    }
 }

@@ -109,11 +109,10 @@ impl Converter<'_> {
             ..ParsedFeed::default()
         };
         let entries = theirs.entries.into_iter().enumerate();
-        feed.entries = entries
-            .map(|(at, entry)| {
-                self.entry(entry, survey.is_opaque.get(at).copied().unwrap_or(false))
-            })
-            .collect();
+        let entries = entries.map(|(at, entry)| {
+            self.entry(entry, survey.is_opaque.get(at).copied().unwrap_or(false))
+        });
+        feed.entries = entries.filter(|entry| !choice::is_empty(entry)).collect();
         feed.hints.ttl_minutes = theirs.ttl;
         let period = survey.update_period.as_deref().and_then(hint::period);
         let frequency = survey
@@ -121,7 +120,7 @@ impl Converter<'_> {
             .and_then(|text| text.trim().parse().ok());
         feed.hints.update_period = hint::update_period(period, frequency);
         hint::links(&mut feed.hints, &feed.links);
-        super::inherit_language(&mut feed);
+        choice::inherit_language(&mut feed);
         feed
     }
 

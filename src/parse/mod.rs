@@ -5,6 +5,7 @@
 //! reader in `reader/`; where the syntax breaks, named repairs go before a second reading.
 //! Listing pages are not read here but in `scrape`. Dates, links and texts are read, not judged: that is `normalize`.
 
+mod attribute;
 mod choice;
 mod convert;
 mod hint;
@@ -13,8 +14,11 @@ mod looks;
 pub mod opml;
 mod person;
 mod reader;
+mod reference;
 mod repair;
 mod survey;
+
+use std::borrow::Cow;
 
 use thiserror::Error;
 
@@ -66,34 +70,40 @@ pub fn feed(document: &Document, context: &Context) -> Result<ParsedFeed, Error>
 
 /// Reads XML; the name of the outermost element where it is no feed.
 fn xml(text: &str, base: &url::Url, context: &Context) -> Result<ParsedFeed, Option<String>> {
-    let plain = survey::survey(text).and_then(|survey| convert::read(text, survey, base, context));
-    if let Some(feed) = plain {
-        return Ok(feed);
-    }
-    let (text, mut repairs) = repair::before(text);
+    let (text, mut repairs) = repair::characters(text);
+    let survey = survey::survey(&text);
+    let kept = survey.and_then(|survey| convert::read(&text, survey, base, context));
+    let mut feed = match kept {
+        Some(feed) => feed,
+        None => tolerantly(text, base, context, &mut repairs)?,
+    };
+    feed.repairs = repairs
+        .into_iter()
+        .map(|name| Repair(name.to_owned()))
+        .collect();
+    Ok(feed)
+}
+
+/// Reads XML by the tolerant reader, a second time where the syntax broke.
+fn tolerantly(
+    text: Cow<'_, str>,
+    base: &url::Url,
+    context: &Context,
+    repairs: &mut repair::Names,
+) -> Result<ParsedFeed, Option<String>> {
+    let (text, more) = repair::markup(text);
+    repairs.extend(more);
     let mut reading = reader::read(&text, base, context);
     if reading.is_broken {
-        let (mended, more) = repair::broken(&text);
-        reading = reader::read(&mended, base, context);
+        // Freed first: a document is not to be in memory more often than it must.
+        drop(reading);
+        let (text, more) = repair::broken(text);
+        reading = reader::read(&text, base, context);
         repairs.extend(more);
     }
     if !reading.is_feed {
         return Err(reading.root);
     }
     repairs.extend(reading.repairs);
-    reading.feed.repairs = repairs
-        .into_iter()
-        .map(|name| Repair(name.to_owned()))
-        .collect();
     Ok(reading.feed)
-}
-
-/// Gives the feed's language to the entries that have none.
-fn inherit_language(feed: &mut ParsedFeed) {
-    let Some(language) = &feed.language else {
-        return;
-    };
-    for entry in &mut feed.entries {
-        entry.language.get_or_insert_with(|| language.clone());
-    }
 }

@@ -43,6 +43,10 @@ pub(super) fn survey(text: &str) -> Option<Survey> {
         at: 0,
         depth: 0,
         dialect: None,
+        seen: 0,
+        has_dublin_core: false,
+        has_content: false,
+        has_atom: false,
         survey: Survey {
             dialect: Dialect::Rss,
             entries: 0,
@@ -54,7 +58,8 @@ pub(super) fn survey(text: &str) -> Option<Survey> {
     };
     while walk.step()? {}
     let is_whole = walk.depth == 0 && walk.dialect.is_some();
-    is_whole.then_some(walk.survey)
+    let is_bounded = walk.survey.entries <= super::reader::MOST_ENTRIES;
+    (is_whole && is_bounded).then_some(walk.survey)
 }
 
 struct Walk<'a> {
@@ -62,6 +67,11 @@ struct Walk<'a> {
     at: usize,
     depth: usize,
     dialect: Option<Dialect>,
+    /// Elements of the present entry of which feed-rs keeps the last and we the first.
+    seen: u16,
+    has_dublin_core: bool,
+    has_content: bool,
+    has_atom: bool,
     survey: Survey,
 }
 
@@ -125,6 +135,9 @@ impl<'a> Walk<'a> {
             Some(end) => tag.split_at(end),
             None => (tag, ""),
         };
+        if self.is_repeated(name) || !has_plain_references(attributes) {
+            return None;
+        }
         match self.dialect {
             None => self.root(name, attributes)?,
             Some(_) if attributes.contains("xml") => return None,
@@ -145,28 +158,72 @@ impl<'a> Walk<'a> {
         if attributes.contains("xml:base") || (dialect == Dialect::Rss && has_default) {
             return None;
         }
-        namespaces_are_usual(attributes)?;
+        self.has_dublin_core =
+            is_bound(attributes, "xmlns:dc", "http://purl.org/dc/elements/1.1/")?;
+        self.has_content = is_bound(
+            attributes,
+            "xmlns:content",
+            "http://purl.org/rss/1.0/modules/content/",
+        )?;
+        self.has_atom = is_bound(attributes, "xmlns:atom", "http://www.w3.org/2005/Atom")?;
         self.survey.language = value_of(attributes, "xml:lang").map(str::to_owned);
         self.survey.dialect = dialect;
         self.dialect = Some(dialect);
         Some(())
     }
 
+    fn begin_entry(&mut self) {
+        self.survey.entries += 1;
+        self.seen = 0;
+    }
+
+    fn is_repeated(&mut self, name: &str) -> bool {
+        const SINGLE: [&str; 10] = [
+            "title",
+            "description",
+            "guid",
+            "pubDate",
+            "id",
+            "updated",
+            "published",
+            "summary",
+            "content",
+            "content:encoded",
+        ];
+        let Some(at) = SINGLE.iter().position(|single| *single == name) else {
+            return false;
+        };
+        let bit = 1 << at;
+        let is_repeated = self.seen & bit != 0;
+        self.seen |= bit;
+        is_repeated
+    }
+
     fn rss(&mut self, name: &str, attributes: &str) -> Option<()> {
         match name {
             "item" => {
-                self.survey.entries += 1;
+                self.begin_entry();
                 self.survey.is_opaque.push(false);
             }
             "guid" => {
                 let is_opaque = value_of(attributes, "isPermaLink").is_some_and(|v| v != "true");
                 *self.survey.is_opaque.last_mut()? = is_opaque;
             }
-            "author" | "managingEditor" | "dc:creator" => self.person()?,
             "sy:updatePeriod" => self.survey.update_period = Some(self.value()?.to_owned()),
             "sy:updateFrequency" => self.survey.update_frequency = Some(self.value()?.to_owned()),
-            "channel" | "title" | "link" | "description" | "pubDate" | "category"
-            | "content:encoded" | "enclosure" | "atom:link" | "language" | "copyright"
+            "category" => {}
+            "enclosure" => {
+                return value_of(attributes, "url")?
+                    .starts_with("http")
+                    .then_some(());
+            }
+            // feed-rs reads the links of the feed alone.
+            "atom:link" => return (self.has_atom && self.survey.entries == 0).then_some(()),
+            _ if !attributes.trim().is_empty() => return None,
+            "author" | "managingEditor" => self.person()?,
+            "dc:creator" if self.has_dublin_core => self.person()?,
+            "content:encoded" if self.has_content => {}
+            "channel" | "title" | "link" | "description" | "pubDate" | "language" | "copyright"
             | "lastBuildDate" | "generator" | "docs" | "ttl" | "webMaster" => {}
             _ if name.starts_with("slash:") => {}
             _ => return None,
@@ -176,14 +233,15 @@ impl<'a> Walk<'a> {
 
     fn atom(&mut self, name: &str, attributes: &str) -> Option<()> {
         match name {
-            "entry" => self.survey.entries += 1,
+            "entry" => self.begin_entry(),
+            "author" => return self.value()?.trim().is_empty().then_some(()),
             "title" | "subtitle" | "summary" | "content" | "rights" => {
                 let is_text = matches!(value_of(attributes, "type"), None | Some("text" | "html"));
                 let is_here = value_of(attributes, "src").is_none();
                 return (is_text && is_here).then_some(());
             }
-            "id" | "updated" | "published" | "author" | "name" | "uri" | "email" | "link"
-            | "category" | "generator" | "icon" | "logo" => {}
+            "id" | "updated" | "published" | "name" | "uri" | "email" | "link" | "category"
+            | "generator" | "icon" | "logo" => {}
             _ if name.starts_with("thr:") => {}
             _ => return None,
         }
@@ -199,6 +257,7 @@ impl<'a> Walk<'a> {
     /// feed-rs takes a line with a mail address apart in its own way, and may panic over it.
     fn person(&self) -> Option<()> {
         let rest = self.rest();
+        let rest = &rest[..rest.len().min(LONGEST_TAG)];
         let end = memmem::find(rest, b"</")?;
         memchr(b'@', &rest[..end]).is_none().then_some(())
     }
@@ -233,6 +292,12 @@ fn reference(rest: &[u8]) -> Option<usize> {
     is_plain.then_some(end + 2)
 }
 
+/// feed-rs leaves all references of a value as they are where it does not know one of them.
+fn has_plain_references(attributes: &str) -> bool {
+    let bytes = attributes.as_bytes();
+    memchr::memchr_iter(b'&', bytes).all(|at| reference(&bytes[at + 1..]).is_some())
+}
+
 fn has_current_version(attributes: &str) -> bool {
     matches!(
         value_of(attributes, "version"),
@@ -256,17 +321,12 @@ fn value_of<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     rest[1..].split(quote).next()
 }
 
-/// Whether the prefixes that we go by are bound to the namespaces that feed-rs knows.
-fn namespaces_are_usual(attributes: &str) -> Option<()> {
-    const USUAL: [(&str, &str); 3] = [
-        ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
-        ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
-        ("xmlns:atom", "http://www.w3.org/2005/Atom"),
-    ];
-    let is_usual = USUAL.iter().all(|(prefix, namespace)| {
-        value_of(attributes, prefix).is_none_or(|value| value == *namespace)
-    });
-    is_usual.then_some(())
+/// Whether a prefix is bound; `None` where it is bound to another namespace than the one feed-rs knows.
+fn is_bound(attributes: &str, prefix: &str, namespace: &str) -> Option<bool> {
+    match value_of(attributes, prefix) {
+        None => Some(false),
+        Some(bound) => (bound == namespace).then_some(true),
+    }
 }
 
 #[cfg(test)]

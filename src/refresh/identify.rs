@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::Pass;
 use super::ask::storage;
+use super::plan;
 use crate::dedupe::identity::{Known, Recognized, aliases, recognize};
 use crate::dedupe::restless;
-use crate::model::{Entry, EntryId, Outcome};
+use crate::model::{Entry, EntryId, Failure, Outcome};
+use crate::watch;
 
 impl Pass<'_> {
     /// Looks the entries up by every key they have and tells new from known.
@@ -37,6 +39,16 @@ impl Pass<'_> {
             .map_err(storage)?;
         let recognized = recognize(entries, self.source, &known, &self.memory);
         restless::observe(&recognized, &known, &mut self.memory);
+        self.refuse_foreign(&recognized)?;
         Ok(recognized)
+    }
+
+    /// A document in which everything is somebody else's ends the pass: the domain may have been taken over.
+    fn refuse_foreign(&self, recognized: &[Recognized]) -> Result<(), Outcome> {
+        let language = self.source.language.as_ref();
+        match watch::taken_over(&self.memory, language, &plan::glance(recognized)) {
+            Some(detail) => Err(Outcome::Failed(Failure::TakenOver { detail })),
+            None => Ok(()),
+        }
     }
 }

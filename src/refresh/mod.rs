@@ -12,14 +12,16 @@ mod save;
 mod settle;
 mod verdict;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 use tracing::{Instrument, info_span};
 
 use crate::fetch::Fetcher;
-use crate::model::{Freshness, Hints, Outcome, Settings, Source, SourceState};
+use crate::model::{Failure, Freshness, Hints, Outcome, Settings, Source, SourceState};
 use crate::store::Store;
 
 /// What every refresh works with.
@@ -67,9 +69,15 @@ pub async fn refresh(
             Ok(pass) => pass,
             Err(outcome) => return outcome,
         };
-        match pass.run().await {
-            Ok(outcome) => outcome,
-            Err(outcome) => pass.settle(outcome).await,
+        match AssertUnwindSafe(pass.run()).catch_unwind().await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(outcome)) => pass.settle(outcome).await,
+            Err(_) => {
+                pass.settle(Outcome::Failed(Failure::Panicked {
+                    stage: "the refresh".into(),
+                }))
+                .await
+            }
         }
     }
     .instrument(span)

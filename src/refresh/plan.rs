@@ -9,9 +9,10 @@ use crate::dedupe::identity::{Change, Recognized};
 use crate::html;
 use crate::model::{Document, EntryChange, Outcome, ParsedFeed, Plan, Source, SourceState, Text};
 use crate::schedule;
+use crate::watch::Sight;
 
-/// What a pass has seen.
-struct Sight<'a> {
+/// What a pass has read.
+struct Reading<'a> {
     /// What was read.
     feed: &'a ParsedFeed,
     /// From where.
@@ -28,12 +29,12 @@ impl Pass<'_> {
         document: &Document,
         recognized: Vec<Recognized>,
     ) -> Plan {
-        let sight = Sight {
+        let reading = Reading {
             feed,
             document,
             recognized,
         };
-        plan(self.source, &self.memory, sight, &self.heard, self.now)
+        plan(self.source, &self.memory, reading, &self.heard, self.now)
     }
 }
 
@@ -44,23 +45,25 @@ impl Pass<'_> {
 fn plan(
     source: &Source,
     memory: &SourceState,
-    sight: Sight<'_>,
+    reading: Reading<'_>,
     heard: &Heard,
     now: DateTime<Utc>,
 ) -> Plan {
-    let Sight {
+    let Reading {
         feed,
         document,
         recognized,
-    } = sight;
+    } = reading;
     let received = document.received;
-    let mut entries: Vec<EntryChange> = recognized.into_iter().map(change).collect();
+    let glance = glance(&recognized);
+    let held = flood::held(&recognized, source, memory, received);
+    let mut entries: Vec<EntryChange> = recognized.into_iter().zip(held).map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
     entries.sort_by_key(published);
-    flood::hold_back(&mut entries, source, memory, received);
     let outcome = outcome(&entries, feed);
     let mut state = remembered(memory, feed, document);
-    verdict::good(&mut state, source, &entries, now);
+    schedule::keep_pace(&mut state, &heard.hints);
+    verdict::good(&mut state, source, &entries, &glance, now);
     let due = schedule::next_due(
         source,
         &state,
@@ -81,7 +84,16 @@ fn plan(
     }
 }
 
-fn change(recognized: Recognized) -> EntryChange {
+/// The document at a glance.
+pub(super) fn glance(recognized: &[Recognized]) -> Sight {
+    Sight::of(
+        recognized
+            .iter()
+            .map(|one| (&one.entry, one.known.is_some())),
+    )
+}
+
+fn change((recognized, held): (Recognized, bool)) -> EntryChange {
     let Recognized {
         entry,
         aliases,
@@ -93,7 +105,7 @@ fn change(recognized: Recognized) -> EntryChange {
         None => EntryChange::New {
             entry,
             aliases,
-            held: false,
+            held,
         },
         Some((id, Change::Material)) => EntryChange::Changed { id, entry, aliases },
         Some((id, Change::Touched)) => EntryChange::Touched { id, entry, aliases },

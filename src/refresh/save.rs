@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::Pass;
 use super::ask::storage;
-use crate::model::{Outcome, Plan, SourceId, SourceState};
+use crate::model::{Incident, IncidentKind, Outcome, Plan, SourceId, SourceState};
 use crate::store::{Error, Saved, Writer};
+use crate::watch;
 
 impl Pass<'_> {
     /// Carries the plan out, whole or not at all.
@@ -38,13 +39,41 @@ fn carry_out(writer: &Writer<'_>, plan: &Plan, tag_authority: Option<&str>) -> R
     watch(writer, &plan.source, &plan.state, plan.now)
 }
 
-/// Opens and ends incidents as the source's memory asks.
+/// Opens the incidents that a source's memory shows, ends those it no longer shows.
 pub(super) fn watch(
     writer: &Writer<'_>,
     source: &SourceId,
     state: &SourceState,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let _ = (writer, source, state, now);
+    let mut findings = watch::assess(state, now).findings;
+    if let Some(Outcome::Updated { held, .. }) = state.last_outcome
+        && held > 0
+    {
+        findings.push((
+            IncidentKind::Flood,
+            format!("{held} new but old entries are held back"),
+        ));
+    }
+    for incident in writer.open_incidents(Some(source))? {
+        // What is held back stays an incident until the operator has decided.
+        let lasts = findings.iter().any(|(kind, _)| *kind == incident.kind)
+            || incident.kind == IncidentKind::Flood && writer.has_held(source)?;
+        if !lasts {
+            writer.end_incident(incident.id, now)?;
+            writer.tell_incident(
+                &Incident {
+                    ended: Some(now),
+                    ..incident
+                },
+                now,
+            )?;
+        }
+    }
+    for (kind, detail) in findings {
+        if let Some(begun) = writer.open_incident(Some(source), kind, &detail, now)? {
+            writer.tell_incident(&begun, now)?;
+        }
+    }
     Ok(())
 }

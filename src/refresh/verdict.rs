@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::model::{EntryChange, Failure, Moment, Move, Outcome, Source, SourceState};
 use crate::schedule;
+use crate::watch::{self, Sight};
 
 /// Good refreshes through a permanent redirect before its target is kept.
 const MOVE_POLLS: u32 = 3;
@@ -16,9 +17,11 @@ pub(super) fn good(
     state: &mut SourceState,
     source: &Source,
     entries: &[EntryChange],
+    sight: &Sight,
     now: DateTime<Utc>,
 ) {
     well(state, now);
+    watch::learn(state, sight);
     let published: Vec<Moment> = entries
         .iter()
         .filter_map(|change| match change {
@@ -27,9 +30,6 @@ pub(super) fn good(
         })
         .collect();
     schedule::learn(&mut state.rhythm, &published, source.time_zone);
-    let yielded = entries.len() as f32;
-    let usual = state.rhythm.usual_yield.unwrap_or(yielded);
-    state.rhythm.usual_yield = Some(usual * 0.8 + yielded * 0.2);
 }
 
 /// Takes note of a refresh that went well, whether or not there was anything to read.

@@ -147,10 +147,7 @@ fn label_before(page: &Page, id: Id) -> Option<&str> {
 fn of_marked_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
     let tree = &page.tree;
     span.clone()
-        .filter(|id| {
-            tree.classes(*id)
-                .any(|class| words::hint(class) == Some(Hint::Date))
-        })
+        .filter(|id| words::is_marked(tree, *id, &[Hint::Date]))
         .find_map(|id| {
             let text = tree.text(id);
             if text.len() > MAX_DATE_RUN {

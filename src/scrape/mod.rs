@@ -162,8 +162,21 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
             confidence,
             rules: None,
         }),
-        None => Err(nothing(page)),
+        None => leads(page).ok_or_else(|| nothing(page)),
     }
+}
+
+fn leads(page: &Page) -> Option<Reading> {
+    let leads = detect::leads::leads(page);
+    (!leads.is_empty()).then(|| Reading {
+        feed: feed(
+            page,
+            leads.iter().map(|fields| fields.entry(page)).collect(),
+        ),
+        way: Way::Leads,
+        confidence: 0.5,
+        rules: None,
+    })
 }
 
 fn nothing(page: &Page) -> Error {

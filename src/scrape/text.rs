@@ -48,6 +48,10 @@ pub(super) fn blocks(tree: &Tree, span: &Range<Id>) -> Vec<Block> {
                 id = tree.node(id).end;
                 continue;
             }
+            None if is_set_label(tree, id) => {
+                id = tree.node(id).end;
+                continue;
+            }
             None if matches!(tree.name(id), "br" | "hr") => breaks += 1,
             None => {}
         }
@@ -58,6 +62,14 @@ pub(super) fn blocks(tree: &Tree, span: &Range<Id>) -> Vec<Block> {
     }
     out.retain(|block| !block.text.is_empty());
     out
+}
+
+/// A kind set into a line of text: `<em>Press</em>Rapporten går igenom …`.
+fn is_set_label(tree: &Tree, id: Id) -> bool {
+    matches!(
+        tree.name(id),
+        "em" | "span" | "strong" | "b" | "i" | "small" | "label" | "mark"
+    ) && words::is_label(&tree.text(id))
 }
 
 /// The nearest element around a text that stands for itself.
@@ -93,7 +105,12 @@ pub(super) fn first_sentence(text: &str) -> String {
             break;
         }
     }
-    cut(text[..end].trim(), MAX_DERIVED_TITLE)
+    cut(
+        text[..end]
+            .trim_end_matches([' ', '.', '\u{a0}'])
+            .trim_start(),
+        MAX_DERIVED_TITLE,
+    )
 }
 
 /// Whether a full stop after this word does not end the sentence: "bl.a.", "kl.", "nr.", "13.".
@@ -200,7 +217,11 @@ fn date_label(text: &str) -> bool {
 
 /// A block as a lead: without the date and kind glued to its front; `None` where nothing is left.
 pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<String> {
+    if is_mostly_date(text, context) {
+        return None;
+    }
     let mut rest = text;
+    let mut had_date = false;
     if let Some(found) = date::find(text, context)
         && !found.relative
         && found.span.start <= 24
@@ -209,7 +230,7 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
         rest = text[found.span.end..]
             .trim_start_matches([' ', ',', '-', '–', '—', '|', ':', '·', '•', '/']);
     }
-    rest = without_kind(rest);
+    rest = without_kind(rest, had_date);
     rest = strip_more(rest);
     let rest = rest.trim_matches([' ', '|', '·', '•', '»', '›', '→']);
     let is_title = rest == title;
@@ -217,8 +238,15 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
         .then(|| rest.to_owned())
 }
 
+/// Whether a text is a label and a date: "KO har ordet: 16 februari 2021".
+fn is_mostly_date(text: &str, context: &date::Context) -> bool {
+    text.chars().count() <= 80
+        && date::find(text, context)
+            .is_some_and(|found| text.len() - (found.span.end - found.span.start) <= 30)
+}
+
 /// Drops a kind set before a lead: "PRESSMEDDELANDE Ny statistik …", "Press Värdet av …".
-fn without_kind(text: &str) -> &str {
+fn without_kind(text: &str, had_date: bool) -> &str {
     let Some((first, rest)) = text.split_once(' ') else {
         return text;
     };
@@ -234,9 +262,24 @@ fn without_kind(text: &str) -> &str {
             | "artikel"
             | "rapport"
             | "pressrelease"
+            | "debatt"
+            | "debattartikel"
+            | "yttrande"
+            | "remissvar"
+            | "krönika"
+            | "intervju"
+            | "pressemeddelelse"
+            | "nyhed"
     );
+    // After a date a word in capitals is a kind too: "2022-09-29 DEBATT Här kan du läsa …".
+    let is_shouted =
+        had_date && first.chars().count() >= 4 && first.chars().all(char::is_uppercase);
     let follows = rest.chars().next().is_some_and(char::is_uppercase);
-    if is_kind && follows { rest } else { text }
+    if (is_kind || is_shouted) && follows {
+        rest
+    } else {
+        text
+    }
 }
 
 fn strip_more(text: &str) -> &str {

@@ -3,6 +3,8 @@
 //! Swedish, Norwegian, Danish and English, and the commonest German, French and Finnish. Words are compared in lower
 //! case; class names are cut into their words first.
 
+use super::tree::{Id, Tree};
+
 /// What a class name or a heading promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hint {
@@ -76,6 +78,9 @@ const HINTS: &[(Hint, &[&str])] = &[
             "topics",
             "meta",
             "author",
+            "user",
+            "writer",
+            "views",
             "share",
             "readmore",
             "more",
@@ -101,9 +106,7 @@ const HINTS: &[(Hint, &[&str])] = &[
             "tittel",
             "overskrift",
             "titel",
-            "header",
             "hdl",
-            "name",
         ],
     ),
     (
@@ -138,6 +141,20 @@ pub(super) fn hint(class: &str) -> Option<Hint> {
             .find(|(_, names)| names.contains(&word.as_str()))
             .map(|(hint, _)| *hint)
     })
+}
+
+/// The marks of an element that people write for their own use: classes, test hooks, properties.
+pub(super) fn marks(tree: &Tree, id: Id) -> impl Iterator<Item = &str> {
+    ["data-hook", "data-testid", "data-qa", "itemprop"]
+        .iter()
+        .filter_map(move |name| tree.attribute(id, name))
+        .flat_map(str::split_ascii_whitespace)
+        .chain(tree.classes(id))
+}
+
+/// Whether a mark of the element gives one of the hints.
+pub(super) fn is_marked(tree: &Tree, id: Id, hints: &[Hint]) -> bool {
+    marks(tree, id).any(|mark| hint(mark).is_some_and(|hint| hints.contains(&hint)))
 }
 
 /// The words of a class name: `newsItem__title--big` is `news item title big`.
@@ -311,6 +328,29 @@ pub(super) fn is_decoration(text: &str) -> bool {
     text.is_empty() || DECORATION.contains(&text) || is_more_folded(text)
 }
 
+/// Whether a text is the name of a kind of news, as labels carry it.
+pub(super) fn is_label(text: &str) -> bool {
+    text.chars().count() <= 30 && !text.trim().is_empty() && is_decoration(text)
+}
+
+/// What follows the call to read on: "Läs mer: Nya krav" is about "Nya krav"; a text without a call is all of it.
+pub(super) fn without_more(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let call = MORE
+        .iter()
+        .filter(|more| lower.starts_with(**more))
+        .max_by_key(|more| more.len());
+    let Some(call) = call.filter(|_| lower.len() == text.len()) else {
+        return text.to_owned();
+    };
+    let rest = text[call.len()..].trim_start_matches([' ', ':', '-', '–', '…', '.', '»', '"', '”']);
+    let rest = ["om ", "about "]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    rest.trim_matches([' ', '"', '”', '»']).to_owned()
+}
+
 /// Whether a link's text only asks to read on.
 pub(super) fn is_more(text: &str) -> bool {
     if text.chars().count() > 120 {
@@ -341,6 +381,17 @@ fn is_more_folded(text: &str) -> bool {
 }
 
 const FOREIGN_REGION: &[&str] = &[
+    "calendar",
+    "kalender",
+    "kalendarium",
+    "event",
+    "events",
+    "evenemang",
+    "arrangement",
+    "arrangementer",
+    "kurser",
+    "courses",
+    "kurs",
     "nav",
     "navigation",
     "navbar",
@@ -415,19 +466,8 @@ const WEAK_REGION: &[&str] = &[
     "recommended",
     "promo",
     "widget",
-    "calendar",
-    "kalender",
-    "kalendarium",
-    "event",
-    "events",
-    "evenemang",
-    "arrangement",
-    "arrangementer",
     "jobs",
     "jobb",
-    "kurser",
-    "courses",
-    "kurs",
     "faq",
     "comment",
     "comments",

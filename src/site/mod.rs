@@ -13,6 +13,7 @@ mod cache;
 mod check;
 mod document;
 mod incidents;
+mod opml;
 mod ready;
 mod refresh;
 mod scope;
@@ -21,13 +22,14 @@ mod standing;
 mod takedown;
 mod view;
 
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use chrono::{DateTime, Utc};
 
 pub use cache::Format;
 pub use check::{Fault, check};
-pub use ready::Ready;
+pub use ready::{Hubs, Ready, gzip};
 pub use scope::Scope;
 pub use standing::Standing;
 pub use takedown::TakedownError;
@@ -46,6 +48,10 @@ struct Inner {
     scope: RwLock<Arc<Scope>>,
     standing: RwLock<Arc<Standing>>,
     cache: Mutex<cache::Cache>,
+    /// When the next source is due, in milliseconds; 0 where nobody knows.
+    next_due: AtomicI64,
+    /// Whether there is more to do than what was published since: a start, another configuration.
+    is_stale: AtomicBool,
     /// One refresh at a time: two would seal the same documents.
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -85,6 +91,8 @@ impl Site {
                 scope: RwLock::new(scope),
                 standing: RwLock::new(Arc::new(standing)),
                 cache: Mutex::default(),
+                next_due: AtomicI64::default(),
+                is_stale: AtomicBool::new(true),
                 refreshing: tokio::sync::Mutex::default(),
             }),
         })
@@ -99,7 +107,14 @@ impl Site {
     ) -> Result<(), Error> {
         let scope = Scope::load(settings, sources, &self.inner.store, now).await?;
         self.put_scope(scope);
+        self.inner.is_stale.store(true, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// When the next source is due: until then nothing is expected to change.
+    pub fn next_due(&self) -> Option<DateTime<Utc>> {
+        let due = self.inner.next_due.load(Ordering::Relaxed);
+        DateTime::from_timestamp_millis(due).filter(|_| due > 0)
     }
 
     /// The standing documents of this moment.

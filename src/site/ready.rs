@@ -11,6 +11,15 @@ use flate2::write::GzEncoder;
 const BROTLI_QUALITY: i32 = 5;
 const BROTLI_WINDOW: i32 = 22;
 
+/// Where a document is told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hubs {
+    /// The document's own address: the topic.
+    pub topic: String,
+    /// The hubs.
+    pub hubs: Vec<String>,
+}
+
 /// A document as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ready {
@@ -26,6 +35,8 @@ pub struct Ready {
     pub digest: String,
     /// The newest publication in it, where it is a feed: what a delta starts from.
     pub sequence: Option<i64>,
+    /// Its own address and its hubs, where it is a feed that hubs tell of (WebSub section 4).
+    pub hubs: Option<Hubs>,
     /// When it last changed.
     pub modified: DateTime<Utc>,
     /// Whether it never changes again.
@@ -55,6 +66,7 @@ impl Ready {
             gzip: None,
             brotli: None,
             sequence: None,
+            hubs: None,
             modified: modified.trunc_subsecs(0),
             is_sealed: false,
         }
@@ -63,6 +75,15 @@ impl Ready {
     /// The same, known to reach up to a publication.
     pub fn up_to(mut self, sequence: i64) -> Self {
         self.sequence = Some(sequence);
+        self
+    }
+
+    /// The same, told of by hubs.
+    pub fn told_by(mut self, topic: String, hubs: &[String]) -> Self {
+        self.hubs = (!hubs.is_empty()).then(|| Hubs {
+            topic,
+            hubs: hubs.to_vec(),
+        });
         self
     }
 

@@ -1,6 +1,7 @@
 //! Brings the site up to date with the store: index, seal, render, check, swap.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Utc};
 
@@ -14,25 +15,47 @@ use crate::publish::view::{Membership, ViewKey, ViewKind, membership, slug};
 const STEP: usize = 200;
 
 impl Site {
-    /// Brings the site up to date; whether a standing document changed.
+    /// Brings the site up to date; whether a standing document changed. Costs next to nothing where nothing was
+    /// published, and so may be called at every tick.
     pub async fn refresh(&self, now: DateTime<Utc>) -> Result<bool, Error> {
         let _turn = self.inner.refreshing.lock().await;
+        let (newest, next_due) = self
+            .store()
+            .read(move |reader| Ok((reader.newest_sequence()?, reader.next_due(now)?)))
+            .await?;
+        let next_due = next_due.map_or(0, |due| due.timestamp_millis());
+        self.inner.next_due.store(next_due, Ordering::Relaxed);
+        let is_stale = self.inner.is_stale.load(Ordering::Relaxed);
+        if !is_stale && newest == self.standing().sequence {
+            return Ok(false);
+        }
         self.renew_sources().await?;
         let scope = self.scope();
         self.index(&scope).await?;
-        self.fill_named(&scope).await?;
+        if is_stale {
+            self.fill_named(&scope).await?;
+        }
         self.seal(&scope, now).await?;
-        self.render(scope, now).await
+        let changed = self.render(scope, now).await?;
+        self.inner.is_stale.store(false, Ordering::Relaxed);
+        Ok(changed)
     }
 
+    /// Sources that told something new may also have told something new of themselves.
     async fn renew_sources(&self) -> Result<(), Error> {
-        let infos = self.store().read(scope::infos).await?;
-        let scope = self.scope();
-        if scope.infos != infos {
-            self.put_scope(Scope {
-                infos,
-                ..(*scope).clone()
-            });
+        let told = self
+            .store()
+            .read(|reader| {
+                let ids = reader.waiting_sources()?;
+                let rows = ids.iter().map(|id| reader.source(id));
+                rows.collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        let told: Vec<_> = told.iter().flatten().map(scope::info).collect();
+        if !told.is_empty() {
+            let mut scope = (*self.scope()).clone();
+            scope.infos.extend(told);
+            self.put_scope(scope);
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::model::{Settings, Source, SourceId};
 use crate::publish::SourceInfo;
 use crate::publish::view::ViewKey;
-use crate::store::{Error, Reader, Store};
+use crate::store::{Error, SourceRow, Store};
 
 const BORN: &str = "born";
 
@@ -43,7 +43,9 @@ impl Scope {
                         now
                     }
                 };
-                Ok((writer.feed_uuid()?, born, infos(writer)?))
+                let rows = writer.sources()?;
+                let infos = rows.iter().map(info).collect();
+                Ok((writer.feed_uuid()?, born, infos))
             })
             .await?;
         Ok(Self {
@@ -90,14 +92,8 @@ impl Scope {
     }
 }
 
-/// Every source as it is published.
-pub(super) fn infos(reader: &Reader<'_>) -> Result<HashMap<SourceId, SourceInfo>, Error> {
-    let rows = reader.sources()?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let info = SourceInfo::new(&row.profile, &row.state);
-            (row.profile.id, info)
-        })
-        .collect())
+/// A source as it is published, with its name.
+pub(super) fn info(row: &SourceRow) -> (SourceId, SourceInfo) {
+    let info = SourceInfo::new(&row.profile, &row.state);
+    (row.profile.id.clone(), info)
 }

@@ -82,7 +82,9 @@ pub(super) fn render(
         let modified = document::modified(&feed, now);
         let modified = last.map_or(modified, |_| now);
         Ok(Arc::new(
-            Ready::new(format.media_type(), bytes, modified)?.up_to(newest),
+            Ready::new(format.media_type(), bytes, modified)?
+                .up_to(newest)
+                .told_by(feed.address(format.ending()), &feed.hubs),
         ))
     };
     Ok(Standing {

@@ -58,7 +58,7 @@ impl Site {
         let feed = self
             .store()
             .read(move |reader| {
-                let found = reader.search(&words, None, None, SEARCH_SIZE)?;
+                let found = reader.search(&words, &[], None, SEARCH_SIZE)?;
                 Ok(found.map(|found| {
                     let entries = document::compose(&scope, &found);
                     search_document(&scope, &words, entries)
@@ -104,7 +104,8 @@ fn search_document(
 
 fn made_ready(feed: &FeedDocument, format: Format) -> Result<Ready, Error> {
     let ready = Ready::new(format.media_type(), format.write(feed)?, feed.updated())?;
-    Ok(ready.up_to(newest(feed)))
+    let topic = feed.address(format.ending());
+    Ok(ready.up_to(newest(feed)).told_by(topic, &feed.hubs))
 }
 
 fn made_plain(feed: &FeedDocument, format: Format) -> Result<Ready, Error> {

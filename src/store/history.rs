@@ -132,6 +132,14 @@ impl Writer<'_> {
         }))
     }
 
+    /// Puts an incident's beginning or end into the outbox.
+    pub fn tell_incident(&self, incident: &Incident, now: DateTime<Utc>) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT INTO outbox (kind, payload, due) VALUES ('incident', ?1, ?2)")?
+            .execute(params![serde_json::to_string(incident)?, to_ms(now)])?;
+        Ok(())
+    }
+
     /// Ends an incident.
     pub fn end_incident(&self, id: i64, now: DateTime<Utc>) -> Result<(), Error> {
         self.connection

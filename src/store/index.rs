@@ -6,12 +6,32 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::published::{VIEW_COLUMNS, View, view_row};
-use super::{Error, Writer, to_ms};
-use crate::model::ClusterId;
+use super::{Error, Reader, Writer, to_ms};
+use crate::model::{ClusterId, SourceId};
 use crate::publish::ClusterFacts;
 use crate::publish::view::{Membership, ViewKey, ViewKind};
 
 const INDEXED: &str = "indexed-sequence";
+
+impl Reader<'_> {
+    /// The sources that told something which is not indexed yet.
+    pub fn waiting_sources(&self) -> Result<Vec<SourceId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT e.source FROM publication p JOIN entry e ON e.cluster = p.cluster WHERE p.sequence > ?1",
+        )?;
+        let rows =
+            statement.query_map([self.indexed_sequence()?], |row| row.get::<_, String>(0))?;
+        Ok(rows
+            .map(|id| id.map(SourceId::new))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Up to which publication the index reaches.
+    fn indexed_sequence(&self) -> Result<i64, Error> {
+        let text = self.meta(INDEXED)?;
+        Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+}
 
 impl Writer<'_> {
     /// Takes up to `limit` publications into the index, in order; how many there were.
@@ -37,12 +57,6 @@ impl Writer<'_> {
             self.put_meta(INDEXED, &last.to_string())?;
         }
         Ok(waiting.len())
-    }
-
-    /// Up to which publication the index reaches.
-    fn indexed_sequence(&self) -> Result<i64, Error> {
-        let text = self.meta(INDEXED)?;
-        Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
     fn index(&self, facts: &ClusterFacts, membership: &Membership) -> Result<(), Error> {

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::entry::{COLUMNS, stored_entry};
-use super::{Error, Reader, from_ms};
+use super::{Error, Reader, from_ms, to_ms};
 use crate::model::{ClusterId, EntryId, Revision};
 use crate::publish::ClusterFacts;
 use crate::publish::view::{ViewKey, ViewKind};
@@ -215,6 +216,15 @@ impl Reader<'_> {
             .connection
             .prepare_cached("SELECT coalesce(max(sequence), 0) FROM publication")?
             .query_row([], |row| row.get(0))?)
+    }
+
+    /// When the next source is due.
+    pub fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT min(due) FROM source WHERE due > ?1")?
+            .query_row([to_ms(now)], |row| row.get::<_, Option<i64>>(0))?
+            .map(from_ms))
     }
 
     /// Earlier states of an entry, newest first.

@@ -13,28 +13,28 @@ const MAX_WORD: usize = 64;
 const PREFIX_FROM: usize = 4;
 
 impl Reader<'_> {
-    /// Clusters that hold all words of `query`, newest first, from below a cluster on; within one view or in all.
-    /// `None` where the query has no word to look for.
+    /// Clusters that hold all words of `query` and belong to all of `views`, newest first, from below a cluster on.
+    /// `None` where there is neither a word nor a view to look for.
     pub fn search(
         &self,
         query: &str,
-        view: Option<i64>,
+        views: &[i64],
         before: Option<ClusterId>,
         limit: usize,
     ) -> Result<Option<Vec<ClusterFacts>>, Error> {
-        let Some(words) = words(query) else {
+        let words = words(query).into_iter();
+        let wanted: Vec<String> = words
+            .chain(views.iter().map(|view| format!("views : \"v{view}\"")))
+            .collect();
+        if wanted.is_empty() {
             return Ok(None);
-        };
-        let expression = match view {
-            Some(view) => format!("{words} AND views : \"v{view}\""),
-            None => words,
-        };
+        }
         let mut statement = self.connection.prepare_cached(
             "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3",
         )?;
         let before = before.map_or(i64::MAX, |cluster| cluster.0);
         let clusters = statement
-            .query_map(params![expression, before, limit], |row| {
+            .query_map(params![wanted.join(" AND "), before, limit], |row| {
                 row.get::<_, i64>(0)
             })?
             .collect::<Result<Vec<_>, _>>()?;

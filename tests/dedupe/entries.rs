@@ -29,5 +29,7 @@ pub fn entry(link: &str, title: &str, text: &str, published: DateTime<Utc>) -> E
 
 /// A number for a source's name.
 pub fn number(source: &str) -> i64 {
-    source.bytes().fold(7, |number: i64, byte| number.wrapping_mul(31).wrapping_add(i64::from(byte)))
+    source.bytes().fold(7, |number: i64, byte| {
+        number.wrapping_mul(31).wrapping_add(i64::from(byte))
+    })
 }

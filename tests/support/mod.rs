@@ -3,6 +3,7 @@
 
 pub mod command;
 pub mod feeds;
+pub mod origin;
 pub mod site;
 pub mod world;
 

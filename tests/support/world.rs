@@ -124,12 +124,13 @@ impl World {
             .unwrap()
     }
 
-    /// The site rendered now.
+    /// The site as it stands now.
     pub async fn site(&self) -> Published {
         let (settings, sources) = (self.bench.settings.clone(), self.sources.clone());
-        Published::new(settings, sources, self.bench.store.clone())
-            .await
-            .unwrap()
+        let site = Published::open(settings, sources, self.bench.store.clone(), self.now);
+        let site = site.await.unwrap();
+        site.refresh(self.now).await.unwrap();
+        site
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::{
     Person, SourceRef, Text,
 };
 use crate::parse::choice::{self, MOST_OF_A_KIND};
-use crate::parse::{hint, inherit_language};
+use crate::parse::hint;
 
 /// One value of which the best-ranked is kept, the first of equals.
 #[derive(Debug)]
@@ -113,6 +113,12 @@ pub(super) struct EntryDraft {
 }
 
 impl EntryDraft {
+    /// Whether it has an id or a link.
+    pub fn is_identified(&self) -> bool {
+        let has_link = self.common.text_link.is_some() || !self.common.links.is_empty();
+        has_link || self.common.id.value().is_some() || self.about.is_some()
+    }
+
     /// The entry, all choices made; `None` where nothing at all was said.
     pub fn finish(mut self) -> Option<ParsedEntry> {
         let has_own_id = self.common.id.value().is_some();
@@ -148,12 +154,7 @@ impl EntryDraft {
             rights: common.rights.take(),
             source: self.source,
         };
-        (entry
-            != ParsedEntry {
-                language: entry.language.clone(),
-                ..ParsedEntry::default()
-            })
-        .then_some(entry)
+        (!choice::is_empty(&entry)).then_some(entry)
     }
 }
 
@@ -197,7 +198,7 @@ impl FeedDraft {
             repairs: Vec::new(),
         };
         hint::links(&mut feed.hints, &feed.links);
-        inherit_language(&mut feed);
+        choice::inherit_language(&mut feed);
         feed
     }
 }

@@ -2,13 +2,16 @@
 
 use url::Url;
 
-use super::attribute::Attributes;
 use super::draft::{Common, EntryDraft};
 use super::name::Field;
 use super::{Ends, Place, Reader};
 use crate::model::{Category, DeletedEntry, Link, Person, SourceRef, TextKind};
+use crate::parse::attribute::Attributes;
 use crate::parse::choice::{self, MOST_OF_A_KIND};
 use crate::parse::person;
+
+/// The versions of RSS with a root of that name.
+const VERSIONS: [&str; 5] = ["0.91", "0.92", "0.93", "0.94", "2.0"];
 
 impl Reader<'_> {
     /// Takes a start tag outside of any text: where its children are read, and what its end does.
@@ -46,11 +49,32 @@ impl Reader<'_> {
         let root = self.root.as_deref().unwrap_or_default();
         let local = root.rsplit(':').next().unwrap_or_default();
         self.is_atom = local.eq_ignore_ascii_case("feed");
+        if self.open.is_empty() {
+            self.note_version(attributes);
+        }
         if self.feed.scope_language.is_none() {
             self.feed.scope_language = self.scope.language().cloned();
         }
         self.channel_attributes(attributes);
         (Place::Feed, Ends::Nothing)
+    }
+
+    /// Dialects that are told apart by their version alone, and versions that there are none of.
+    fn note_version(&mut self, attributes: &Attributes<'_>) {
+        let version = attributes.get("version").unwrap_or_default();
+        let is_early = attributes
+            .iter()
+            .any(|(_, value)| value.to_ascii_lowercase().contains("purl.org/atom/ns"));
+        if self.is_atom && (is_early || version.starts_with("0.")) {
+            self.repairs.insert("atom-0.3");
+        }
+        let is_rss = self
+            .root
+            .as_deref()
+            .is_some_and(|root| root.eq_ignore_ascii_case("rss"));
+        if is_rss && !VERSIONS.contains(&version) {
+            self.repairs.insert("rss-version");
+        }
     }
 
     fn start_entry(&mut self, attributes: &Attributes<'_>) -> (Place, Ends) {

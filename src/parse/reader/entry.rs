@@ -1,10 +1,10 @@
 //! What the elements of an entry fill: RSS items, Atom entries, CDF items.
 
-use super::attribute::Attributes;
 use super::construct::Construct;
 use super::name::Field;
 use super::{Ends, Place, Reader};
 use crate::model::{Category, Enclosure, Language, Link, Text, TextKind};
+use crate::parse::attribute::Attributes;
 use crate::parse::{choice, person};
 
 /// Added to the rank of what stands inside an unknown element.

@@ -1,9 +1,9 @@
 //! What the elements of a feed itself fill: RSS and CDF channels, Atom feeds.
 
-use super::attribute::Attributes;
 use super::name::Field;
 use super::{Ends, Place, Reader};
 use crate::model::TextKind;
+use crate::parse::attribute::Attributes;
 use crate::parse::hint;
 
 /// `skipHours` and `skipDays` hold at most this many in any sense.

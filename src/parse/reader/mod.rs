@@ -6,7 +6,6 @@
 //!
 //! Invariant: each event costs a bounded amount of work; nothing recurses.
 
-mod attribute;
 mod base64;
 mod construct;
 mod draft;
@@ -14,7 +13,6 @@ mod element;
 mod entry;
 mod feed;
 mod name;
-mod reference;
 mod scope;
 
 use std::collections::BTreeSet;
@@ -22,17 +20,26 @@ use std::collections::BTreeSet;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use self::attribute::Attributes;
 use self::construct::Construct;
 use self::draft::{Common, EntryDraft, FeedDraft};
 use self::name::Field;
-use self::reference::Entities;
 use self::scope::Scope;
 use crate::date::Context;
 use crate::model::{ParsedFeed, Person, TextKind};
+use crate::parse::attribute::Attributes;
+use crate::parse::reference::Entities;
 
 /// How far down the stack an end tag looks for its start.
 const END_TAG_REACH: usize = 64;
+
+/// Longer names are cut where they are told.
+const LONGEST_NAME: usize = 100;
+
+/// No feed has more entries; what a few bytes in a document cost in memory is bounded by this.
+pub(super) const MOST_ENTRIES: usize = 50_000;
+
+/// No address, date or name is longer; what is, is not read.
+const LONGEST_VALUE: usize = 64 * 1024;
 
 /// What a document turned out to be.
 #[derive(Debug)]
@@ -97,6 +104,8 @@ struct Reader<'a> {
     /// Indices in `open` of elements that end something.
     marks: Vec<usize>,
     collecting: Option<Construct>,
+    /// What `collecting` fills.
+    collected: Field,
     /// Characters directly in a person, a source or an image.
     loose: String,
     person: Option<Person>,
@@ -136,6 +145,7 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             marks: Vec::new(),
             collecting: None,
+            collected: Field::Other,
             loose: String::new(),
             person: None,
             source: None,
@@ -189,6 +199,17 @@ impl<'a> Reader<'a> {
             construct.push(text);
         } else if self.person.is_some() || self.source.is_some() || self.is_in_image() {
             self.loose.push_str(text);
+        } else if self.open.is_empty()
+            && !text
+                .trim_matches(['\u{feff}', ' ', '\n', '\r', '\t'])
+                .is_empty()
+        {
+            let is_before = self.root.is_none();
+            self.repairs.insert(if is_before {
+                "junk-before-start"
+            } else {
+                "junk-after-end"
+            });
         }
     }
 
@@ -215,7 +236,7 @@ impl<'a> Reader<'a> {
         let name = self.in_document(qualified.as_ref());
         let attributes = Attributes::of(tag);
         if self.root.is_none() {
-            self.root = Some(name.to_owned());
+            self.root = Some(name[..name.floor_char_boundary(LONGEST_NAME)].to_owned());
         }
         self.scope
             .enter(self.open.len(), &attributes, &mut self.entities);
@@ -250,9 +271,18 @@ impl<'a> Reader<'a> {
     /// Whether a start tag shows that the text being collected was never closed.
     fn ends_text(&self, field: Field) -> bool {
         let is_bare = self.collecting.as_ref().is_some_and(Construct::is_bare);
+        let is_title = matches!(self.collected, Field::Title(_));
         match field {
             Field::Entry => true,
             Field::Other | Field::Name | Field::Email | Field::Uri | Field::Image => false,
+            Field::Link | Field::Guid | Field::Id | Field::Published(_) | Field::Updated(_) => {
+                is_bare || is_title
+            }
+            Field::Description(_)
+            | Field::Encoded(_)
+            | Field::Category
+            | Field::Author
+            | Field::Enclosure => is_bare || is_title,
             _ => is_bare,
         }
     }
@@ -317,8 +347,13 @@ impl<'a> Reader<'a> {
     }
 
     fn end_entry(&mut self) {
-        if let Some(entry) = self.entry.take().and_then(EntryDraft::finish) {
+        let Some(entry) = self.entry.take().and_then(EntryDraft::finish) else {
+            return;
+        };
+        if self.feed.entries.len() < MOST_ENTRIES {
             self.feed.entries.push(entry);
+        } else {
+            self.repairs.insert("too-many-entries");
         }
     }
 
@@ -326,6 +361,7 @@ impl<'a> Reader<'a> {
     fn end_document(&mut self) {
         if !self.open.is_empty() {
             self.repairs.insert("truncated");
+            self.drop_what_was_cut();
         }
         while !self.open.is_empty() {
             self.pop();
@@ -333,6 +369,12 @@ impl<'a> Reader<'a> {
         if self.entities.met_undeclared {
             self.repairs.insert("undeclared-entities");
         }
+    }
+
+    /// Half an address or date is worse than none, and so is an entry that nothing tells from others.
+    fn drop_what_was_cut(&mut self) {
+        self.collecting.take_if(|construct| construct.is_bare());
+        self.entry.take_if(|entry| !entry.is_identified());
     }
 
     /// A part of an event as a part of the document, which outlives it.
@@ -346,17 +388,21 @@ impl<'a> Reader<'a> {
     /// Begins to collect a text that may hold markup.
     fn collect(&mut self, field: Field, kind: TextKind, attributes: &Attributes<'_>) -> Ends {
         self.collecting = Some(Construct::new(kind, attributes, &self.scope));
+        self.collected = field;
         Ends::Text(field)
     }
 
     /// Begins to collect characters alone.
     fn collect_bare(&mut self, field: Field) -> Ends {
         self.collecting = Some(Construct::bare(TextKind::Plain, &self.scope));
+        self.collected = field;
         Ends::Text(field)
     }
 
     fn attribute(&mut self, attributes: &Attributes<'_>, name: &str) -> Option<String> {
-        let raw = attributes.get(name)?;
+        let raw = attributes
+            .get(name)
+            .filter(|raw| raw.len() <= LONGEST_VALUE)?;
         let value = self.entities.decode(raw);
         let value = value.trim();
         (!value.is_empty()).then(|| value.to_owned())

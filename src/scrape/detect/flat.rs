@@ -18,33 +18,38 @@ pub(super) fn segmented(tree: &Tree, records: &[Record]) -> Option<Vec<Record>> 
     if layout.gap_nodes == 0 {
         return None;
     }
-    let mut out = Vec::with_capacity(records.len());
-    let mut floor = 0;
-    for (at, record) in records.iter().enumerate() {
+    let starts: Vec<Id> = records
+        .iter()
+        .enumerate()
+        .map(|(at, record)| {
+            let floor = at
+                .checked_sub(1)
+                .map_or(0, |before| tree.node(records[before].root).end);
+            start(tree, record.root, floor, &layout)
+        })
+        .collect();
+    let segments = records.iter().enumerate().map(|(at, record)| {
+        let parent = tree.parent(record.root);
         let next = records
             .get(at + 1)
-            .filter(|next| tree.parent(next.root) == tree.parent(record.root));
-        let before = match layout.leads_in {
-            true => before(tree, record.root, floor, &layout),
-            false => record.root,
+            .filter(|next| tree.parent(next.root) == parent);
+        let limit = match next {
+            Some(_) => starts[at + 1],
+            None => parent.map_or(tree.len(), |parent| tree.node(parent).end),
         };
-        let after = after(tree, record.root, next.map(|n| n.root), &layout);
-        floor = after;
-        out.push(Record {
-            span: before..after,
+        Record {
+            span: starts[at]..end(tree, record.root, limit, &layout),
             ..record.clone()
-        });
-    }
-    Some(out)
+        }
+    });
+    Some(segments.collect())
 }
 
 /// What stands between the records of a flat list.
 struct Layout {
     gap_nodes: usize,
-    /// Whether siblings right before a record's root belong to it: a date over its title, a heading over its link.
-    leads_in: bool,
-    /// What stands at the start of a record, when something leads in.
-    lead_ins: HashSet<String>,
+    /// What stands right before a root and belongs to it, nearest first: a date over its title, a heading over its link.
+    lead_ins: Vec<String>,
     /// What may follow a root inside its record.
     followers: HashSet<String>,
 }
@@ -61,11 +66,9 @@ impl Layout {
         let followers = gaps
             .iter()
             .flat_map(|gap| gap.iter().map(|id| kind(tree, *id)))
-            .filter(|kind| !lead_ins.contains(kind))
             .collect();
         Self {
             gap_nodes,
-            leads_in: !lead_ins.is_empty(),
             lead_ins,
             followers,
         }
@@ -73,8 +76,8 @@ impl Layout {
 }
 
 /// The kinds of siblings that stand right before the first root and before most others.
-fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> HashSet<String> {
-    let mut out = HashSet::new();
+fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> Vec<String> {
+    let mut out = Vec::new();
     let (Some(first), Some(last)) = (records.first(), records.last()) else {
         return out;
     };
@@ -101,7 +104,7 @@ fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> HashSet<String
         if !is_usual || in_tail >= per_gap {
             break;
         }
-        out.insert(wanted);
+        out.push(wanted);
     }
     out
 }
@@ -156,23 +159,20 @@ fn kind(tree: &Tree, id: Id) -> String {
     format!("{}.{}", tree.name(id), class.join("."))
 }
 
-fn before(tree: &Tree, root: Id, floor: Id, layout: &Layout) -> Id {
-    let mut start = root;
-    for id in previous(tree, root, floor).into_iter().take(3) {
-        if !layout.lead_ins.contains(&kind(tree, id)) {
-            break;
-        }
-        start = id;
-    }
-    start
+/// Where a record begins: at what leads in to its root.
+fn start(tree: &Tree, root: Id, floor: Id, layout: &Layout) -> Id {
+    let before = previous(tree, root, floor);
+    let led = before
+        .iter()
+        .zip(&layout.lead_ins)
+        .take_while(|(id, wanted)| kind(tree, **id) == **wanted)
+        .last();
+    led.map_or(root, |(id, _)| *id)
 }
 
-fn after(tree: &Tree, root: Id, next: Option<Id>, layout: &Layout) -> Id {
+/// Where a record ends: after the siblings that may follow a root, before the next record.
+fn end(tree: &Tree, root: Id, limit: Id, layout: &Layout) -> Id {
     let mut end = tree.node(root).end;
-    let limit = next.unwrap_or_else(|| {
-        tree.parent(root)
-            .map_or(tree.len(), |parent| tree.node(parent).end)
-    });
     let mut at = end;
     let mut taken = 0;
     while at < limit && taken < MAX_TAKEN {

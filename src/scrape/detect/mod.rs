@@ -7,15 +7,18 @@
 mod fields;
 mod flat;
 mod group;
+pub(super) mod leads;
 mod path;
 mod region;
 mod score;
+mod title;
 
-pub(super) use fields::{Fields, image, read as read_fields, title_text};
+pub(super) use fields::{Fields, image, read as read_fields, read_titled};
 use group::Group;
 pub(super) use group::Record;
 use path::Paths;
 use region::Mass;
+pub(super) use title::title_text;
 
 use super::page::Page;
 use super::tree::{Id, Tree};

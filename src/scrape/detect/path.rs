@@ -79,7 +79,9 @@ fn is_stable(class: &str) -> bool {
         "has-post-",
         "type-",
     ];
+    const TURNS: [&str; 4] = ["odd", "even", "first", "last"];
     !class.bytes().any(|b| b.is_ascii_digit())
+        && !class.split(['-', '_']).any(|word| TURNS.contains(&word))
         && !STATES.contains(&class)
         && !MADE_FOR_ONE.iter().any(|start| class.starts_with(start))
 }

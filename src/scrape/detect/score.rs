@@ -28,7 +28,7 @@ pub(super) fn of_fields(page: &Page, fields: &[Fields]) -> f32 {
     told * size
         * distinct(fields)
         * (0.3 + 0.7 * title)
-        * (1.0 - 0.75 * future)
+        * (1.0 - if future > 0.5 { 0.97 } else { 0.75 * future })
         * (1.0 - 0.7 * crowded)
         * (0.3 + 0.7 * linked)
 }
@@ -72,6 +72,12 @@ fn slug_quality(page: &Page, fields: &Fields) -> f32 {
     let query_digits = url
         .query()
         .map_or(0, |query| query.bytes().filter(u8::is_ascii_digit).count());
+    if words::class_words(url.path())
+        .iter()
+        .any(|w| OTHER_PATHS.contains(&w.as_str()))
+    {
+        return 0.0;
+    }
     let tells = hyphens >= 2 || digits >= 3 || query_digits >= 2;
     let is_same = link::origin(url)
         .trim_start_matches("https://")
@@ -108,3 +114,19 @@ fn distinct(fields: &[Fields]) -> f32 {
     keys.dedup();
     keys.len() as f32 / fields.len() as f32
 }
+
+/// Paths of what is no news.
+const OTHER_PATHS: [&str; 12] = [
+    "kalender",
+    "calendar",
+    "kalendarium",
+    "event",
+    "events",
+    "evenemang",
+    "arrangementer",
+    "kurser",
+    "courses",
+    "jobb",
+    "tag",
+    "author",
+];

@@ -94,7 +94,7 @@ fn entry(page: &Page, root: Id, is: &dyn Fn(Id, Wanted) -> bool) -> Option<Parse
     let tree = &page.tree;
     let find = |wanted| tree.subtree(root).find(|id| is(*id, wanted));
     let title = find(Wanted::Title)?;
-    let mut fields = detect::read_fields(page, &detect::record(tree, root));
+    let mut fields = detect::read_titled(page, &detect::record(tree, root), Some(title));
     fields.title = text::without_date(&detect::title_text(page, title), &page.context);
     let marked = find(Wanted::Link)
         .into_iter()

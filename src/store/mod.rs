@@ -10,14 +10,21 @@
 //! is that a caller learns of success only when the shared commit is done.
 
 mod archive;
+mod candidates;
 mod claim;
+mod cluster;
+mod dedup;
 mod entry;
 mod error;
+mod fingerprint;
+mod held;
 mod history;
 mod index;
+mod merge;
 mod migrate;
 mod publication;
 mod published;
+mod recluster;
 mod search;
 mod source;
 mod takedown;
@@ -38,7 +45,9 @@ pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use merge::{Kept, Merge, Why};
 pub use published::{Before, View};
+pub use recluster::Proposal;
 pub use source::SourceRow;
 
 const READERS: usize = 4;

@@ -3,39 +3,39 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{DateOrigin, Entry, EntryChange, Source, SourceState};
+use super::identity::Recognized;
+use crate::model::{DateOrigin, Source, SourceState};
 
 /// An entry older than this at first sight is old news; weekly documents and long weekends stay below it.
 const OLD: TimeDelta = TimeDelta::days(7);
 
-/// Holds back all new but old entries beyond the source's limit; the newest of them leave. The first good fetch of a
-/// source is exempt.
-pub fn hold_back(
-    entries: &mut [EntryChange],
+/// For each recognized entry, in order, whether it is held back. A source's first good fetch is exempt.
+pub fn held(
+    recognized: &[Recognized],
     source: &Source,
     state: &SourceState,
     now: DateTime<Utc>,
-) {
+) -> Vec<bool> {
+    let mut held = vec![false; recognized.len()];
     let Some(last_good) = state.last_good else {
-        return;
+        return held;
     };
-    let mut suspects: Vec<(DateTime<Utc>, &mut bool)> = entries
-        .iter_mut()
-        .filter_map(|change| match change {
-            EntryChange::New { entry, held, .. } if is_suspect(entry, last_good, now) => {
-                Some((entry.published.utc(), held))
-            }
-            _ => None,
-        })
+    let mut suspects: Vec<usize> = (0..recognized.len())
+        .filter(|at| is_suspect(&recognized[*at], last_good, now))
         .collect();
-    suspects.sort_by_key(|(published, _)| std::cmp::Reverse(*published));
-    for (_, held) in suspects.into_iter().skip(source.limits.flood) {
-        *held = true;
+    suspects.sort_by_key(|at| std::cmp::Reverse(recognized[*at].entry.published.utc()));
+    for at in suspects.into_iter().skip(source.limits.flood) {
+        held[at] = true;
     }
+    held
 }
 
-/// Dated well before the last good look at the source; or not dated at all, since nobody can tell that it is new.
-fn is_suspect(entry: &Entry, last_good: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    let undated = entry.date_origin == DateOrigin::FirstSeen;
-    undated && now - last_good < OLD || entry.published.utc() < last_good.min(now) - OLD
+/// New, and dated well before the last good look at the source, or not dated at all among many.
+fn is_suspect(found: &Recognized, last_good: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    if found.known.is_some() {
+        return false;
+    }
+    let published = found.entry.published.utc();
+    let undated = found.entry.date_origin == DateOrigin::FirstSeen;
+    undated && now - last_good < OLD || published < last_good.min(now) - OLD
 }

@@ -78,7 +78,12 @@ fn compare(pair: &Labelled) -> Placement {
         fingerprint: pair.a.fingerprint(1),
         is_parted: false,
     };
-    place(&pair.b.fingerprint(2), &[candidate], |_| Vec::new(), &statistics)
+    place(
+        &pair.b.fingerprint(2),
+        &[candidate],
+        |_| Vec::new(),
+        &statistics,
+    )
 }
 
 /// Right and all of one class.

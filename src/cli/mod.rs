@@ -13,6 +13,11 @@ pub mod report;
 mod serve;
 mod sources;
 mod status;
+mod join;
+mod recluster;
+mod release;
+mod split;
+mod why;
 mod terminal;
 
 use chrono::{DateTime, Utc};
@@ -48,6 +53,16 @@ enum Command {
     Status(status::Args),
     /// What is stored
     Entries(entries::Args),
+    /// Why entries are merged, and what was kept apart
+    Why(why::Args),
+    /// Take an entry out of its cluster, for good
+    Split(split::Args),
+    /// Make one of two entries, whatever the rules say
+    Join(join::Args),
+    /// What the present rules would merge or part
+    Recluster(recluster::Args),
+    /// Let held-back entries go, or drop them
+    Release(release::Args),
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -61,6 +76,11 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
+        Command::Why(args) => why::run(args, &global).await,
+        Command::Split(args) => split::run(args, &global).await,
+        Command::Join(args) => join::run(args, &global).await,
+        Command::Recluster(args) => recluster::run(args, &global).await,
+        Command::Release(args) => release::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))
 }

@@ -18,6 +18,11 @@ pub mod report;
 mod serve;
 mod sources;
 mod status;
+mod join;
+mod recluster;
+mod release;
+mod split;
+mod why;
 mod terminal;
 mod withdraw;
 
@@ -66,6 +71,16 @@ enum Command {
     Backup(backup::Args),
     /// Checks of database, sealed documents, clock, certificates and permissions
     Doctor(doctor::Args),
+    /// Why entries are merged, and what was kept apart
+    Why(why::Args),
+    /// Take an entry out of its cluster, for good
+    Split(split::Args),
+    /// Make one of two entries, whatever the rules say
+    Join(join::Args),
+    /// What the present rules would merge or part
+    Recluster(recluster::Args),
+    /// Let held-back entries go, or drop them
+    Release(release::Args),
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -85,6 +100,11 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Opml(args) => opml::run(args, &global).await,
         Command::Backup(args) => backup::run(args, &global).await,
         Command::Doctor(args) => doctor::run(args, &global).await,
+        Command::Why(args) => why::run(args, &global).await,
+        Command::Split(args) => split::run(args, &global).await,
+        Command::Join(args) => join::run(args, &global).await,
+        Command::Recluster(args) => recluster::run(args, &global).await,
+        Command::Release(args) => release::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))
 }

@@ -4,6 +4,8 @@
 //! not there is not looked at, a key that is `null` must be absent, lists must match in length. `given` may say
 //! `content_type`, `base_url`, `content_location`, `language` and `now`.
 
+mod hostile;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -1,1 +1,5 @@
-//! Markup, links and entries.
+//! Markup, links and entries: what they become, and what must hold for any of them.
+
+mod entries;
+mod links;
+mod markup;

@@ -206,7 +206,11 @@ impl Daemon {
             };
             daemon.end(&id, &origin, &outcome, now).await;
             let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let _ = daemon.events.send(Event::Ended { source: id, outcome, duration_ms });
+            let _ = daemon.events.send(Event::Ended {
+                source: id,
+                outcome,
+                duration_ms,
+            });
             daemon.ended.notify_waiters();
         });
     }

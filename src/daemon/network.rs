@@ -33,7 +33,8 @@ impl Streak {
         match outcome {
             Outcome::Skipped(_) => Sign::None,
             Outcome::Failed(failure) if watch::is_own(failure) => {
-                self.failed.insert(source.clone(), (origin.to_owned(), outcome.clone()));
+                self.failed
+                    .insert(source.clone(), (origin.to_owned(), outcome.clone()));
                 self.judge()
             }
             _ => self.works(),
@@ -44,7 +45,10 @@ impl Streak {
         if self.is_down {
             return Sign::None;
         }
-        let endings = self.failed.values().map(|(origin, outcome)| (origin.as_str(), outcome));
+        let endings = self
+            .failed
+            .values()
+            .map(|(origin, outcome)| (origin.as_str(), outcome));
         match watch::own_network(endings) {
             Some(Failure::OwnNetwork { reason }) => {
                 self.is_down = true;
@@ -86,15 +90,27 @@ fn begin(writer: &crate::store::Writer<'_>, reason: &str, now: DateTime<Utc>) ->
 }
 
 /// Ends the incident, and takes from the sources the blame and the wait that were not theirs.
-fn end(writer: &crate::store::Writer<'_>, sources: &[SourceId], now: DateTime<Utc>) -> Result<(), Error> {
+fn end(
+    writer: &crate::store::Writer<'_>,
+    sources: &[SourceId],
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     for incident in writer.open_incidents(None)? {
         if incident.kind == IncidentKind::OwnNetwork {
             writer.end_incident(incident.id, now)?;
-            writer.tell_incident(&Incident { ended: Some(now), ..incident }, now)?;
+            writer.tell_incident(
+                &Incident {
+                    ended: Some(now),
+                    ..incident
+                },
+                now,
+            )?;
         }
     }
     for id in sources {
-        let Some(mut row) = writer.source(id)? else { continue };
+        let Some(mut row) = writer.source(id)? else {
+            continue;
+        };
         row.state.failures = 0;
         row.state.failing_since = None;
         row.state.due = Some(now);
@@ -109,17 +125,29 @@ mod tests {
     use super::*;
 
     fn unreachable() -> Outcome {
-        Outcome::Failed(Failure::NoConnection { reason: "unreachable".into() })
+        Outcome::Failed(Failure::NoConnection {
+            reason: "unreachable".into(),
+        })
     }
 
     #[test]
     fn everything_failing_on_several_hosts_is_our_own_network_until_something_works() {
         let mut streak = Streak::default();
         let ids = ["a", "b", "c", "d"].map(SourceId::new);
-        assert_eq!(streak.observe(&ids[0], "https://a", &unreachable()), Sign::None);
-        assert_eq!(streak.observe(&ids[1], "https://b", &unreachable()), Sign::None);
-        assert!(matches!(streak.observe(&ids[2], "https://c", &unreachable()), Sign::Down(_)));
-        let Sign::Up(mut forgiven) = streak.observe(&ids[3], "https://d", &Outcome::Unchanged) else {
+        assert_eq!(
+            streak.observe(&ids[0], "https://a", &unreachable()),
+            Sign::None
+        );
+        assert_eq!(
+            streak.observe(&ids[1], "https://b", &unreachable()),
+            Sign::None
+        );
+        assert!(matches!(
+            streak.observe(&ids[2], "https://c", &unreachable()),
+            Sign::Down(_)
+        ));
+        let Sign::Up(mut forgiven) = streak.observe(&ids[3], "https://d", &Outcome::Unchanged)
+        else {
             panic!("nothing noticed")
         };
         forgiven.sort();

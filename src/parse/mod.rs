@@ -18,6 +18,8 @@ mod reference;
 mod repair;
 mod survey;
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use crate::date::Context;
@@ -73,7 +75,7 @@ fn xml(text: &str, base: &url::Url, context: &Context) -> Result<ParsedFeed, Opt
     let kept = survey.and_then(|survey| convert::read(&text, survey, base, context));
     let mut feed = match kept {
         Some(feed) => feed,
-        None => tolerantly(&text, base, context, &mut repairs)?,
+        None => tolerantly(text, base, context, &mut repairs)?,
     };
     feed.repairs = repairs
         .into_iter()
@@ -84,7 +86,7 @@ fn xml(text: &str, base: &url::Url, context: &Context) -> Result<ParsedFeed, Opt
 
 /// Reads XML by the tolerant reader, a second time where the syntax broke.
 fn tolerantly(
-    text: &str,
+    text: Cow<'_, str>,
     base: &url::Url,
     context: &Context,
     repairs: &mut repair::Names,
@@ -93,8 +95,10 @@ fn tolerantly(
     repairs.extend(more);
     let mut reading = reader::read(&text, base, context);
     if reading.is_broken {
-        let (mended, more) = repair::broken(&text);
-        reading = reader::read(&mended, base, context);
+        // Freed first: a document is not to be in memory more often than it must.
+        drop(reading);
+        let (text, more) = repair::broken(text);
+        reading = reader::read(&text, base, context);
         repairs.extend(more);
     }
     if !reading.is_feed {

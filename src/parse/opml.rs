@@ -18,6 +18,9 @@ use crate::model::Language;
 /// Groups deeper than this belong to the last of them.
 const DEEPEST_GROUP: usize = 8;
 
+/// The longest name of a group, in octets.
+const LONGEST_GROUP: usize = 200;
+
 /// A subscription list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opml {
@@ -120,7 +123,9 @@ impl Reader<'_> {
         }
         if form == Form::Open {
             match self.groups.len() < DEEPEST_GROUP {
-                true => self.groups.push(name),
+                true => self
+                    .groups
+                    .push(name[..name.floor_char_boundary(LONGEST_GROUP)].to_owned()),
                 false => self.deeper += 1,
             }
         }

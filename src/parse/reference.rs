@@ -4,6 +4,7 @@
 //! Invariant: a document's own entities are never expanded inside each other, and only so often.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
 
@@ -21,7 +22,7 @@ const MOST_EXPANSION: usize = 256 * 1024;
 /// The entities that a document knows, and what was met while resolving them.
 #[derive(Debug, Default)]
 pub(super) struct Entities {
-    own: Vec<(String, String)>,
+    own: HashMap<String, String>,
     expanded: usize,
     /// Whether a reference was met that the document had not declared.
     pub met_undeclared: bool,
@@ -42,8 +43,9 @@ impl Entities {
             let Some(value) = rest[1..].split(quote).next() else {
                 continue;
             };
-            if let Some(text) = harmless(value) {
-                self.own.push((name.to_owned(), text));
+            let text = harmless(value).filter(|_| self.own.len() < MOST_ENTITIES);
+            if let Some(text) = text.filter(|_| name.len() <= LONGEST_ENTITY) {
+                self.own.entry(name.to_owned()).or_insert(text);
             }
         }
     }
@@ -56,7 +58,7 @@ impl Entities {
         if let Some(text) = resolve_xml_entity(name) {
             return Some(Cow::Borrowed(text));
         }
-        if let Some((_, text)) = self.own.iter().find(|(own, _)| own == name) {
+        if let Some(text) = self.own.get(name) {
             self.expanded += text.len();
             return (self.expanded <= MOST_EXPANSION).then(|| Cow::Owned(text.clone()));
         }

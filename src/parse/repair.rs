@@ -19,18 +19,19 @@ pub(super) fn characters(text: &str) -> (Cow<'_, str>, Names) {
 }
 
 /// Puts right what makes even a tolerant reading go wrong without its noticing.
-pub(super) fn markup(text: &str) -> (Cow<'_, str>, Names) {
-    apply(Cow::Borrowed(text), &[("stray-less-than", stray_less_than)])
+pub(super) fn markup(text: Cow<'_, str>) -> (Cow<'_, str>, Names) {
+    apply(text, &[("stray-less-than", stray_less_than)])
 }
 
 /// Puts right what stopped a reading before the end.
-pub(super) fn broken(text: &str) -> (Cow<'_, str>, Names) {
-    let steps: [Step; 3] = [
+pub(super) fn broken(text: Cow<'_, str>) -> (Cow<'_, str>, Names) {
+    let steps: [Step; 4] = [
         ("unclosed-cdata", unclosed_cdata),
         ("unclosed-comment", unclosed_comment),
         ("truncated", cut_tag),
+        ("unclosed-quote", unclosed_quote),
     ];
-    apply(Cow::Borrowed(text), &steps)
+    apply(text, &steps)
 }
 
 fn apply<'a>(mut text: Cow<'a, str>, steps: &[Step]) -> (Cow<'a, str>, Names) {
@@ -78,36 +79,48 @@ fn stray_less_than(text: &str) -> Option<String> {
     let mut out: Option<String> = None;
     let mut copied = 0;
     let mut at = 0;
+    let mut sections = Sections::default();
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let start = at + found;
-        let rest = &bytes[start + 1..];
-        if let Some(length) = skipped(rest) {
-            at = start + 1 + length;
-            continue;
-        }
-        if !begins_tag(rest) {
+        at = start + 1;
+        let rest = &bytes[at..];
+        if let Some(length) = sections.skipped(rest) {
+            at += length;
+        } else if !begins_tag(rest) {
             let out = out.get_or_insert_with(String::new);
             out.push_str(&text[copied..start]);
             out.push_str("&lt;");
             copied = start + 1;
         }
-        at = start + 1;
     }
     let mut out = out?;
     out.push_str(&text[copied..]);
     Some(out)
 }
 
-/// The length of a comment, CDATA section or the like after its `<`: what is in it begins no tag.
-fn skipped(rest: &[u8]) -> Option<usize> {
-    let end: &[u8] = match rest {
-        rest if rest.starts_with(b"!--") => b"-->",
-        rest if rest.starts_with(b"![CDATA[") => b"]]>",
-        rest if rest.starts_with(b"?") => b"?>",
-        _ => return None,
-    };
-    let found = memchr::memmem::find(rest, end)?;
-    Some(found + end.len())
+/// Comments, CDATA sections and instructions, in which `<` begins nothing.
+///
+/// A kind of which one is not closed has no closed one after it, and is not searched for again.
+#[derive(Default)]
+struct Sections {
+    unclosed: [bool; 3],
+}
+
+impl Sections {
+    /// The length of a section after its `<`.
+    fn skipped(&mut self, rest: &[u8]) -> Option<usize> {
+        const KINDS: [(&[u8], &[u8]); 3] = [(b"!--", b"-->"), (b"![CDATA[", b"]]>"), (b"?", b"?>")];
+        let kind = KINDS
+            .iter()
+            .position(|(start, _)| rest.starts_with(start))?;
+        if self.unclosed[kind] {
+            return None;
+        }
+        let end = KINDS[kind].1;
+        let found = memchr::memmem::find(rest, end);
+        self.unclosed[kind] = found.is_none();
+        Some(found? + end.len())
+    }
 }
 
 fn begins_tag(rest: &[u8]) -> bool {
@@ -116,7 +129,7 @@ fn begins_tag(rest: &[u8]) -> bool {
         [b'/', next, ..] => is_name_start(*next),
         [b'?', ..] => true,
         [next, ..] => is_name_start(*next),
-        [] => false,
+        [] => true,
     }
 }
 
@@ -124,43 +137,94 @@ fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte >= 0x80 || byte == b'_' || byte == b':'
 }
 
-/// A CDATA section that nothing closes ends before the end tag it was meant to stand in, or with the document.
+/// CDATA sections that nothing closes end before the end tag they were meant to stand in, or with the document.
 fn unclosed_cdata(text: &str) -> Option<String> {
-    let start = text.rfind("<![CDATA[")?;
-    let inside = &text[start..];
-    if inside.contains("]]>") {
-        return None;
+    const START: &str = "<![CDATA[";
+    let closed = text.rfind("]]>").map_or(0, |at| at + 3);
+    let first = closed + text[closed..].find(START)?;
+    let mut out = text[..first].to_owned();
+    let mut rest = &text[first..];
+    while let Some(start) = rest.find(START) {
+        let inside = start + START.len();
+        let end = inside + end_of_field(&rest[inside..]);
+        out.push_str(&rest[..inside]);
+        out.push_str(&rest[inside..end].replace(START, ""));
+        out.push_str("]]>");
+        rest = &rest[end..];
     }
-    let ends = [
-        "</description>",
-        "</content:encoded>",
-        "</title>",
-        "</content>",
-        "</summary>",
-        "</item>",
-        "</entry>",
-    ];
-    let end = ends
-        .iter()
-        .filter_map(|end| inside.find(end))
-        .min()
-        .unwrap_or(inside.len());
-    Some(format!("{}]]>{}", &text[..start + end], &inside[end..]))
+    out.push_str(rest);
+    Some(out)
 }
 
-/// A comment that nothing closes is dropped up to the next tag.
+/// Where the first end tag of an element that holds text stands, or the end.
+fn end_of_field(text: &str) -> usize {
+    const NAMES: [&str; 7] = [
+        "description",
+        "content:encoded",
+        "title",
+        "content",
+        "summary",
+        "item",
+        "entry",
+    ];
+    let ends = text.match_indices("</").map(|(at, _)| at);
+    let is_field = |at: &usize| {
+        let name = &text[at + 2..];
+        NAMES.iter().any(|known| {
+            name.strip_prefix(known)
+                .is_some_and(|rest| rest.starts_with('>'))
+        })
+    };
+    ends.into_iter().find(is_field).unwrap_or(text.len())
+}
+
+/// The marks of comments that nothing closes are dropped; the first of them takes the text up to the next tag along.
 fn unclosed_comment(text: &str) -> Option<String> {
-    let start = text.rfind("<!--")?;
+    let closed = text.rfind("-->").map_or(0, |at| at + 3);
+    let start = closed + text[closed..].find("<!--")?;
     let inside = &text[start + 4..];
-    if inside.contains("-->") {
-        return None;
-    }
     let rest = inside.find('<').map_or("", |next| &inside[next..]);
-    Some(format!("{}{rest}", &text[..start]))
+    Some(format!("{}{}", &text[..start], rest.replace("<!--", "")))
 }
 
 /// A tag that the document's end cuts off is dropped.
 fn cut_tag(text: &str) -> Option<String> {
     let start = text.rfind('<')?;
     (!text[start..].contains('>')).then(|| text[..start].to_owned())
+}
+
+/// A quote that nothing closes, and that so takes the rest of the document into its tag, is closed where the tag ends.
+fn unclosed_quote(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut sections = Sections::default();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
+        at += found + 1;
+        if let Some(length) = sections.skipped(&bytes[at..]) {
+            at += length;
+            continue;
+        }
+        loop {
+            let mark = at + memchr::memchr3(b'>', b'"', b'\'', &bytes[at..])?;
+            let quote = bytes[mark];
+            at = mark + 1;
+            if quote == b'>' {
+                break;
+            }
+            match memchr::memchr(quote, &bytes[at..]) {
+                Some(end) => at += end + 1,
+                None => {
+                    let end = at + memchr::memchr(b'>', &bytes[at..])?;
+                    let end = end - usize::from(bytes[end - 1] == b'/');
+                    return Some(format!(
+                        "{}{}{}",
+                        &text[..end],
+                        char::from(quote),
+                        &text[end..]
+                    ));
+                }
+            }
+        }
+    }
+    None
 }

@@ -58,7 +58,8 @@ pub(super) fn survey(text: &str) -> Option<Survey> {
     };
     while walk.step()? {}
     let is_whole = walk.depth == 0 && walk.dialect.is_some();
-    is_whole.then_some(walk.survey)
+    let is_bounded = walk.survey.entries <= super::reader::MOST_ENTRIES;
+    (is_whole && is_bounded).then_some(walk.survey)
 }
 
 struct Walk<'a> {
@@ -256,6 +257,7 @@ impl<'a> Walk<'a> {
     /// feed-rs takes a line with a mail address apart in its own way, and may panic over it.
     fn person(&self) -> Option<()> {
         let rest = self.rest();
+        let rest = &rest[..rest.len().min(LONGEST_TAG)];
         let end = memmem::find(rest, b"</")?;
         memchr(b'@', &rest[..end]).is_none().then_some(())
     }

@@ -72,7 +72,12 @@ pub async fn refresh(
         match AssertUnwindSafe(pass.run()).catch_unwind().await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(outcome)) => pass.settle(outcome).await,
-            Err(_) => pass.settle(Outcome::Failed(Failure::Panicked { stage: "the refresh".into() })).await,
+            Err(_) => {
+                pass.settle(Outcome::Failed(Failure::Panicked {
+                    stage: "the refresh".into(),
+                }))
+                .await
+            }
         }
     }
     .instrument(span)

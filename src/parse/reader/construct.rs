@@ -29,6 +29,12 @@ const ADDRESSES: [&str; 8] = [
     "data",
 ];
 
+/// Elements nested deeper are dropped, their characters kept.
+const DEEPEST: usize = 200;
+
+/// Longer attributes are dropped: no address or label is that long.
+const LONGEST_ATTRIBUTE: usize = 64 * 1024;
+
 /// Text being collected.
 #[derive(Debug)]
 pub(super) struct Construct {
@@ -39,6 +45,8 @@ pub(super) struct Construct {
     /// Whether elements inside are dropped rather than written out.
     is_bare: bool,
     base_depth: usize,
+    /// Elements inside that are open.
+    depth: usize,
 }
 
 impl Construct {
@@ -69,6 +77,7 @@ impl Construct {
             is_base64: false,
             is_bare: true,
             base_depth: scope.base_depth(),
+            depth: 0,
         }
     }
 
@@ -99,7 +108,8 @@ impl Construct {
         scope: &Scope,
         entities: &mut Entities,
     ) {
-        if self.is_bare {
+        self.depth += 1;
+        if self.is_bare || self.depth > DEEPEST {
             return;
         }
         self.become_markup();
@@ -107,7 +117,10 @@ impl Construct {
         value.push('<');
         value.push_str(name);
         let base = (scope.base_depth() > self.base_depth).then(|| scope.base());
-        for (key, raw) in attributes.iter().filter(|(key, _)| !key.starts_with("xml")) {
+        for (key, raw) in attributes
+            .iter()
+            .filter(|(key, raw)| !key.starts_with("xml") && raw.len() <= LONGEST_ATTRIBUTE)
+        {
             value.push(' ');
             value.push_str(key);
             value.push_str("=\"");
@@ -126,7 +139,12 @@ impl Construct {
 
     /// Adds the end tag of an element inside.
     pub fn close(&mut self, name: &str) {
-        if self.is_bare || VOID.iter().any(|void| void.eq_ignore_ascii_case(name)) {
+        let depth = self.depth;
+        self.depth = depth.saturating_sub(1);
+        if self.is_bare
+            || depth > DEEPEST
+            || VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
+        {
             return;
         }
         self.text.value.push_str("</");

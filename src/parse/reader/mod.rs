@@ -32,6 +32,15 @@ use crate::parse::reference::Entities;
 /// How far down the stack an end tag looks for its start.
 const END_TAG_REACH: usize = 64;
 
+/// Longer names are cut where they are told.
+const LONGEST_NAME: usize = 100;
+
+/// No feed has more entries; what a few bytes in a document cost in memory is bounded by this.
+pub(super) const MOST_ENTRIES: usize = 50_000;
+
+/// No address, date or name is longer; what is, is not read.
+const LONGEST_VALUE: usize = 64 * 1024;
+
 /// What a document turned out to be.
 #[derive(Debug)]
 pub(super) struct Reading {
@@ -95,6 +104,8 @@ struct Reader<'a> {
     /// Indices in `open` of elements that end something.
     marks: Vec<usize>,
     collecting: Option<Construct>,
+    /// What `collecting` fills.
+    collected: Field,
     /// Characters directly in a person, a source or an image.
     loose: String,
     person: Option<Person>,
@@ -134,6 +145,7 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             marks: Vec::new(),
             collecting: None,
+            collected: Field::Other,
             loose: String::new(),
             person: None,
             source: None,
@@ -224,7 +236,7 @@ impl<'a> Reader<'a> {
         let name = self.in_document(qualified.as_ref());
         let attributes = Attributes::of(tag);
         if self.root.is_none() {
-            self.root = Some(name.to_owned());
+            self.root = Some(name[..name.floor_char_boundary(LONGEST_NAME)].to_owned());
         }
         self.scope
             .enter(self.open.len(), &attributes, &mut self.entities);
@@ -258,13 +270,8 @@ impl<'a> Reader<'a> {
 
     /// Whether a start tag shows that the text being collected was never closed.
     fn ends_text(&self, field: Field) -> bool {
-        let text = self
-            .open
-            .iter()
-            .rev()
-            .find(|open| matches!(open.ends, Ends::Text(_)));
         let is_bare = self.collecting.as_ref().is_some_and(Construct::is_bare);
-        let is_title = text.is_some_and(|open| matches!(open.ends, Ends::Text(Field::Title(_))));
+        let is_title = matches!(self.collected, Field::Title(_));
         match field {
             Field::Entry => true,
             Field::Other | Field::Name | Field::Email | Field::Uri | Field::Image => false,
@@ -340,8 +347,13 @@ impl<'a> Reader<'a> {
     }
 
     fn end_entry(&mut self) {
-        if let Some(entry) = self.entry.take().and_then(EntryDraft::finish) {
+        let Some(entry) = self.entry.take().and_then(EntryDraft::finish) else {
+            return;
+        };
+        if self.feed.entries.len() < MOST_ENTRIES {
             self.feed.entries.push(entry);
+        } else {
+            self.repairs.insert("too-many-entries");
         }
     }
 
@@ -376,17 +388,21 @@ impl<'a> Reader<'a> {
     /// Begins to collect a text that may hold markup.
     fn collect(&mut self, field: Field, kind: TextKind, attributes: &Attributes<'_>) -> Ends {
         self.collecting = Some(Construct::new(kind, attributes, &self.scope));
+        self.collected = field;
         Ends::Text(field)
     }
 
     /// Begins to collect characters alone.
     fn collect_bare(&mut self, field: Field) -> Ends {
         self.collecting = Some(Construct::bare(TextKind::Plain, &self.scope));
+        self.collected = field;
         Ends::Text(field)
     }
 
     fn attribute(&mut self, attributes: &Attributes<'_>, name: &str) -> Option<String> {
-        let raw = attributes.get(name)?;
+        let raw = attributes
+            .get(name)
+            .filter(|raw| raw.len() <= LONGEST_VALUE)?;
         let value = self.entities.decode(raw);
         let value = value.trim();
         (!value.is_empty()).then(|| value.to_owned())

@@ -5,6 +5,12 @@
 //! RSS in all its versions, Atom 0.3 and 1.0 and CDF share one vocabulary here, as their names agree wherever they mean
 //! the same thing. A feed that mixes them, uses another dialect's namespace or none at all is read all the same.
 
+/// Longer than any namespace that we know.
+const LONGEST_NAMESPACE: usize = 200;
+
+/// Longer than any prefix in use.
+pub(super) const LONGEST_PREFIX: usize = 64;
+
 /// A namespace that feeds use, whatever it is called in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Vocabulary {
@@ -27,6 +33,7 @@ pub(super) enum Vocabulary {
 impl Vocabulary {
     /// The vocabulary of a namespace name; these are told apart without regard to case or a last slash.
     pub fn of_namespace(name: &str) -> Option<Self> {
+        let name = Some(name).filter(|name| name.len() <= LONGEST_NAMESPACE)?;
         let name = name
             .trim()
             .trim_end_matches(['/', '#'])
@@ -80,6 +87,9 @@ impl Vocabulary {
 
     /// The vocabulary that a prefix stands for by custom, where its namespace is missing or unknown.
     pub fn of_prefix(prefix: &str) -> Self {
+        if prefix.len() > LONGEST_PREFIX {
+            return Self::Other;
+        }
         match prefix.to_ascii_lowercase().as_str() {
             "" | "rss" | "atom" | "atom10" | "atom03" | "rdf" | "a10" | "cdf" => Self::Core,
             "content" => Self::Content,

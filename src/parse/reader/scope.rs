@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::name::Vocabulary;
+use super::name::{LONGEST_PREFIX, Vocabulary};
 use crate::model::Language;
 use crate::parse::attribute::Attributes;
 use crate::parse::reference::Entities;
@@ -53,7 +53,10 @@ impl Scope {
         };
         let mut has_changed = false;
         for (key, value) in attributes.iter() {
-            let Some(rest) = key.strip_prefix("xml") else {
+            let Some(rest) = key
+                .strip_prefix("xml")
+                .filter(|_| value.len() <= LONGEST_BASE)
+            else {
                 continue;
             };
             has_changed |= match rest {
@@ -126,7 +129,7 @@ impl Scope {
     }
 
     fn push_prefix(&mut self, prefix: &str, namespace: &str) -> bool {
-        if self.prefixes.len() >= MOST_PREFIXES {
+        if self.prefixes.len() >= MOST_PREFIXES || prefix.len() > LONGEST_PREFIX {
             return false;
         }
         let vocabulary =

@@ -1,1 +1,202 @@
-//! (being written)
+//! The real binary as an operator types it: exit codes, errors in words, replay, stops, kills.
+
+use std::io::Read;
+
+use crate::support::command::{Command, recording};
+use crate::support::feeds::{item, rss};
+use crate::support::site::Page;
+use crate::support::{Service, Site};
+
+const LOOPBACK: &str = "[fetch]\nallow_private = [\"127.0.0.0/8\"]\nspacing = \"0s\"\n";
+
+fn source(site: &Site, id: &str, path: &str) -> String {
+    format!(
+        "[[source]]\nid = \"{id}\"\naddress = \"{}\"\n",
+        site.at(path)
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fetch_twice_adds_nothing_the_second_time() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första"), item(2, "Andra")]));
+    let command = Command::with(LOOPBACK, &source(&site, "a", "/rss"));
+    let first = command.run(&["fetch"]);
+    assert_eq!(
+        (first.code, first.err.contains("a: 2 new")),
+        (0, true),
+        "{first:?}"
+    );
+    let second = command.run(&["fetch"]);
+    assert!(second.out.contains("1 source: 0 entries new"), "{second:?}");
+    let listed = command.run(&["entries", "--format", "jsonl"]);
+    assert_eq!(listed.out.lines().count(), 2, "{listed:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fetch_ends_with_3_when_a_source_fails_and_says_what_to_do() {
+    let site = Site::start().await;
+    site.serve("/gone", Page::status(404));
+    let command = Command::with(LOOPBACK, &source(&site, "a", "/gone"));
+    let ended = command.run(&["fetch"]);
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.out.contains("404"), "{ended:?}");
+    assert!(ended.out.contains("samflode discover"), "{ended:?}");
+}
+
+#[test]
+fn without_a_configuration_the_error_names_init() {
+    let ended = Command::in_an_empty_folder().run(&["fetch"]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.err.starts_with("error: "), "{ended:?}");
+    assert!(ended.err.contains("hint: `samflode init"), "{ended:?}");
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_2_and_touches_nothing() {
+    let command = Command::with(
+        "[sight]\n",
+        "[[source]]\nid = \"a\"\nadress = \"https://a.example/\"\n",
+    );
+    let ended = command.run(&["fetch"]);
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(ended.err.contains("did you mean"), "{ended:?}");
+    assert!(!command.folder().join("data").exists());
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ended = Command::with(LOOPBACK, "").run(&["serve", "--listen", &address]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(
+        ended
+            .err
+            .contains(&format!("error: cannot listen on {address}")),
+        "{ended:?}"
+    );
+}
+
+#[test]
+fn a_database_that_cannot_be_made_is_named() {
+    let command = Command::with(LOOPBACK, "");
+    let file = command.folder().join("file");
+    std::fs::write(&file, "not a folder").unwrap();
+    let ended = command.run(&["fetch", "--database", "file/samflode.db"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.err.contains("file"), "{ended:?}");
+    assert!(ended.err.contains("--database"), "{ended:?}");
+}
+
+#[test]
+fn a_second_daemon_on_the_same_database_is_refused() {
+    let command = Command::with(LOOPBACK, "");
+    let _first = command.serve(&[]);
+    let second = command.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.code, 1, "{second:?}");
+    assert!(second.err.contains("another samflode daemon"), "{second:?}");
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_untouched() {
+    let command = Command::with(LOOPBACK, "");
+    let path = command.folder().join("new.db");
+    let newer = rusqlite::Connection::open(&path).unwrap();
+    newer.pragma_update(None, "user_version", 9_999).unwrap();
+    drop(newer);
+    let before = std::fs::read(&path).unwrap();
+    let ended = command.run(&["fetch", "--database", "new.db"]);
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert!(ended.err.contains("9999"), "{ended:?}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_replay_publishes_the_recording_and_leaves_no_database() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
+    let command = Command::in_an_empty_folder();
+    let ended = command.run(&[
+        "fetch",
+        "--config",
+        folder,
+        "--replay",
+        recording().to_str().unwrap(),
+    ]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!(std::fs::read_dir(command.folder()).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_can_be_replayed() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Inspelad")]));
+    let command = Command::with(LOOPBACK, &source(&site, "a", "/rss"));
+    let recorded = command.run(&["fetch", "--record", "tape"]);
+    assert_eq!(recorded.code, 0, "{recorded:?}");
+    site.publish("/rss", rss(&[item(2, "Senare")]));
+    let played = command.run(&["fetch", "--replay", "tape", "--database", "played.db"]);
+    assert_eq!(played.code, 0, "{played:?}");
+    let listed = command.run(&["entries", "--database", "played.db", "--format", "jsonl"]);
+    assert!(
+        listed.out.contains("Inspelad") && !listed.out.contains("Senare"),
+        "{listed:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_keeps_nothing() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första")]));
+    let command = Command::with(LOOPBACK, &source(&site, "a", "/rss"));
+    let dry = command.run(&["fetch", "--dry-run"]);
+    assert!(dry.out.contains("1 entry new"), "{dry:?}");
+    assert_eq!(command.run(&["entries", "--format", "jsonl"]).out, "");
+}
+
+#[test]
+fn sigterm_ends_the_service_with_0() {
+    let command = Command::with(LOOPBACK, "");
+    let Service { child, .. } = &mut command.serve(&[]);
+    let killed = std::process::Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fetch_that_was_killed_can_be_repeated_at_once() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första")]));
+    let slow = Site::start().await;
+    slow.publish("/rss", rss(&[item(2, "Andra")]));
+    let sources = source(&site, "a", "/rss") + &source(&slow, "b", "/rss");
+    let command = Command::with(LOOPBACK, &sources);
+    let mut killed = command.start(&["fetch"]);
+    let mut first_line = [0u8; 1];
+    let _ = killed.stderr.as_mut().unwrap().read(&mut first_line); // one source has ended
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let again = command.run(&["fetch"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert!(!again.out.contains("skipped"), "{again:?}");
+    assert_eq!(
+        command
+            .run(&["entries", "--format", "jsonl"])
+            .out
+            .lines()
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_pipe_that_closes_is_no_error() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
+    let mut child = Command::in_an_empty_folder().start(&["sources", "--config", folder]);
+    drop(child.stdout.take());
+    let code = child.wait().unwrap().code();
+    assert_eq!(code, Some(0));
+}

@@ -1,1 +1,395 @@
-//! (being written)
+//! Listing pages against what they should give: `fixtures/pages/NAME.html` beside `NAME.expected.json`.
+//!
+//! A new pair of files is a new test with no Rust written. The figures are those of the README: the right list, its
+//! entries, nothing foreign, titles, days.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use samflode::date::Context;
+use samflode::html;
+use samflode::model::{Document, Language, ParsedEntry, Rules};
+use samflode::scrape::relearn::{self, Expectation};
+use samflode::scrape::{self, Reading, Way};
+use serde::Deserialize;
+use url::Url;
+
+#[derive(Deserialize)]
+struct Given {
+    address: Url,
+    language: Option<String>,
+    now: DateTime<Utc>,
+    content_type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    title: Option<String>,
+    link: String,
+    date: Option<String>,
+    summary_starts: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Expected {
+    rules_before: Option<Rules>,
+    given: Given,
+    entries: Vec<Wanted>,
+    kind: String,
+    nothing_because: Option<String>,
+}
+
+/// Counts over all pages.
+#[derive(Default, Debug)]
+struct Score {
+    pages: usize,
+    right_pages: usize,
+    wanted: usize,
+    found: usize,
+    foreign: usize,
+    titles: usize,
+    dates_wanted: usize,
+    dates: usize,
+    summaries_wanted: usize,
+    summaries: usize,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages")
+}
+
+fn names() -> Vec<PathBuf> {
+    let mut out: Vec<PathBuf> = fs::read_dir(folder())
+        .expect("fixtures/pages")
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "html"))
+        .filter(|path| {
+            let only = std::env::var("SAMFLODE_PAGES").unwrap_or_default();
+            only.is_empty()
+                || only
+                    .split(',')
+                    .any(|name| path.to_string_lossy().contains(name))
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+fn read(path: &Path) -> (Expected, Result<Reading, scrape::Error>) {
+    let json = fs::read_to_string(path.with_extension("expected.json")).expect("expectation");
+    let expected: Expected = serde_json::from_str(&json).expect("expectation is readable");
+    let bytes = fs::read(path).expect("page");
+    let mut document = Document::local(expected.given.address.clone(), bytes, expected.given.now);
+    document.charset = expected.given.content_type.as_deref().and_then(|kind| {
+        kind.split_once("charset=")
+            .map(|(_, charset)| charset.to_owned())
+    });
+    let context = Context {
+        language: expected.given.language.as_deref().and_then(Language::new),
+        now: Some(expected.given.now),
+        ..Context::default()
+    };
+    let reading = scrape::page(&document, None, &context);
+    (expected, reading)
+}
+
+fn title(entry: &ParsedEntry) -> String {
+    entry.title.as_ref().map(html::title).unwrap_or_default()
+}
+
+fn same_title(left: &str, right: &str) -> bool {
+    let fold = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    fold(left) == fold(right)
+}
+
+/// Adds a page to the score; returns what is wrong with it.
+fn judge(
+    expected: &Expected,
+    reading: &Result<Reading, scrape::Error>,
+    score: &mut Score,
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    score.pages += 1;
+    let reading = match reading {
+        Err(error) => {
+            if expected.kind == "nothing" {
+                let because = expected.nothing_because.as_deref().unwrap_or("no list");
+                if error.to_string().contains(because) || because == "no list" {
+                    score.right_pages += 1;
+                } else {
+                    faults.push(format!("{error}, wanted {because}"));
+                }
+            } else {
+                score.wanted += expected.entries.len();
+                faults.push(format!(
+                    "{error}, wanted {} entries",
+                    expected.entries.len()
+                ));
+            }
+            return faults;
+        }
+        Ok(reading) => reading,
+    };
+    let kind = if reading.way == Way::EntryPage {
+        "entry"
+    } else {
+        "list"
+    };
+    if kind != expected.kind {
+        faults.push(format!(
+            "is {kind} ({:?} {:.2}), wanted {}",
+            reading.way, reading.confidence, expected.kind
+        ));
+    }
+    let mut left: Vec<&ParsedEntry> = reading.feed.entries.iter().collect();
+    let mut found = 0;
+    for wanted in &expected.entries {
+        let at = left.iter().position(|entry| {
+            let same_link = entry
+                .link
+                .as_ref()
+                .is_some_and(|link| link.as_str() == wanted.link);
+            let is_unique = expected
+                .entries
+                .iter()
+                .filter(|other| other.link == wanted.link)
+                .count()
+                == 1;
+            same_link
+                && (is_unique
+                    || wanted
+                        .title
+                        .as_deref()
+                        .is_none_or(|wanted| same_title(&title(entry), wanted)))
+        });
+        let Some(at) = at else {
+            faults.push(format!("missing: {:?} {}", wanted.title, wanted.link));
+            continue;
+        };
+        let entry = left.remove(at);
+        found += 1;
+        if wanted
+            .title
+            .as_deref()
+            .is_none_or(|wanted| same_title(&title(entry), wanted))
+        {
+            score.titles += 1;
+        } else {
+            faults.push(format!(
+                "title: {:?}, wanted {:?}",
+                title(entry),
+                wanted.title
+            ));
+        }
+        if let Some(date) = &wanted.date {
+            score.dates_wanted += 1;
+            let told = entry
+                .published
+                .map(|moment| moment.at.format("%Y-%m-%d").to_string());
+            if told
+                .as_ref()
+                .is_some_and(|told| told.starts_with(date.as_str()))
+            {
+                score.dates += 1;
+            } else {
+                faults.push(format!("date: {told:?}, wanted {date}"));
+            }
+        }
+        if let Some(starts) = &wanted.summary_starts {
+            score.summaries_wanted += 1;
+            let told = entry
+                .summary
+                .as_ref()
+                .map(|s| html::to_text(&s.value))
+                .unwrap_or_default();
+            if told.starts_with(starts.trim_end_matches(['…', '.'])) {
+                score.summaries += 1;
+            } else {
+                faults.push(format!("summary: {told:?}, wanted {starts:?}"));
+            }
+        }
+    }
+    for entry in left.iter().take(6) {
+        faults.push(format!(
+            "foreign: {:?} {}",
+            title(entry),
+            entry.link.as_ref().map_or("", Url::as_str)
+        ));
+    }
+    score.wanted += expected.entries.len();
+    score.found += found;
+    score.foreign += left.len();
+    let enough = found * 100 >= expected.entries.len() * 95;
+    if enough && left.len() * 50 <= found.max(1) && kind == expected.kind {
+        score.right_pages += 1;
+    }
+    faults
+}
+
+#[test]
+fn listing_pages_give_their_entries_and_nothing_else() {
+    let mut score = Score::default();
+    let mut report = String::new();
+    for path in names() {
+        let (expected, reading) = read(&path);
+        let faults = judge(&expected, &reading, &mut score);
+        if !faults.is_empty() {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            report.push_str(&format!("{name}\n  {}\n", faults.join("\n  ")));
+        }
+    }
+    println!("{report}{score:#?}");
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    assert!(
+        share(score.right_pages, score.pages) >= 0.9,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.found, score.wanted) >= 0.95,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.foreign, score.found) < 0.02,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.titles, score.found) >= 0.95,
+        "{report}{score:#?}"
+    );
+    assert!(
+        share(score.dates, score.dates_wanted) >= 0.95,
+        "{report}{score:#?}"
+    );
+}
+
+fn document(bytes: Vec<u8>, given: &Given) -> (Document, Context) {
+    let mut document = Document::local(given.address.clone(), bytes, given.now);
+    document.charset = given.content_type.as_deref().and_then(|kind| {
+        kind.split_once("charset=")
+            .map(|(_, charset)| charset.to_owned())
+    });
+    let context = Context {
+        language: given.language.as_deref().and_then(Language::new),
+        now: Some(given.now),
+        ..Context::default()
+    };
+    (document, context)
+}
+
+#[test]
+fn redesigns_are_noticed_and_mended() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redesigns");
+    let (mut pairs, mut noticed, mut mended) = (0, 0, 0);
+    let mut report = String::new();
+    let mut folders: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("fixtures/redesigns")
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    for path in folders {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let json = fs::read_to_string(path.join("expected.json")).expect("expectation");
+        let expected: Expected = serde_json::from_str(&json).expect("expectation is readable");
+        let old = expected
+            .rules_before
+            .clone()
+            .expect("rules of the page before");
+        let (before, context) = document(
+            fs::read(path.join("before.html")).expect("before"),
+            &expected.given,
+        );
+        let (after, _) = document(
+            fs::read(path.join("after.html")).expect("after"),
+            &expected.given,
+        );
+        pairs += 1;
+        let reading = match scrape::page(&before, Some(&old), &context) {
+            Ok(reading) => reading,
+            Err(error) => {
+                report.push_str(&format!("{name}: before: {error}\n"));
+                continue;
+            }
+        };
+        let expectation = Expectation {
+            known: relearn::known(&reading.feed),
+            usual: Some(reading.feed.entries.len() as f32),
+        };
+        match scrape::page_expecting(&after, Some(&old), &context, &expectation) {
+            Err(error) => {
+                noticed += 1;
+                report.push_str(&format!("{name}: {error}\n"));
+            }
+            Ok(reading) => report.push_str(&format!(
+                "{name}: NOT NOTICED, {} entries\n",
+                reading.feed.entries.len()
+            )),
+        }
+        let Some(proposal) = relearn::propose(&after, Some(&old), &expectation.known, &context)
+        else {
+            report.push_str(&format!(
+                "{name}: NO PROPOSAL ({} known)\n",
+                expectation.known.len()
+            ));
+            continue;
+        };
+        let reading = scrape::page(&after, Some(&proposal.rules), &context);
+        let mut score = Score::default();
+        let faults = judge(&expected, &reading, &mut score);
+        if score.right_pages == 1 && score.titles == score.found {
+            mended += 1;
+        } else {
+            report.push_str(&format!(
+                "{name}: WRONG {:?}\n  {}\n",
+                proposal.rules,
+                faults.join("\n  ")
+            ));
+        }
+    }
+    println!("{report}noticed {noticed}, mended {mended} of {pairs}");
+    assert_eq!(noticed, pairs, "{report}");
+    assert!(
+        mended * 10 >= pairs * 9,
+        "mended {mended} of {pairs}\n{report}"
+    );
+}
+
+#[test]
+fn zz_debug_lists() {
+    let Ok(name) = std::env::var("SAMFLODE_DEBUG") else {
+        return;
+    };
+    for path in names()
+        .iter()
+        .filter(|p| p.to_string_lossy().contains(&name))
+    {
+        let (expected, _) = read(path);
+        let (doc, context) = document(fs::read(path).expect("page"), &expected.given);
+        for list in scrape::lists(&doc, &context) {
+            println!(
+                "{:?} {:.2} {}",
+                path,
+                list.confidence,
+                list.feed.entries.len()
+            );
+            for e in list.feed.entries.iter().take(4) {
+                println!(
+                    "   {:?} {:?} {:?}",
+                    title(e),
+                    e.published.map(|m| m.at),
+                    e.link.as_ref().map(Url::as_str)
+                );
+            }
+        }
+    }
+}

@@ -37,5 +37,6 @@ pub use settings::{
 };
 pub use source::{
     Activity, Extent, Kind, Limits, Relearn, Robots, Role, Rules, Schedule, Source, SourceId,
+    SourceProfile,
 };
-pub use state::{Move, Rhythm, SourceState};
+pub use state::{Move, Pace, Rhythm, SourceState};

@@ -64,7 +64,7 @@ pub enum EntryChange {
 pub struct Plan {
     /// Whose.
     pub source: SourceId,
-    /// When.
+    /// When its document was received: what new and changed entries are dated by.
     pub now: DateTime<Utc>,
     /// The source's new memory.
     pub state: SourceState,
@@ -72,6 +72,4 @@ pub struct Plan {
     pub entries: Vec<EntryChange>,
     /// How the refresh ended.
     pub outcome: Outcome,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
 }

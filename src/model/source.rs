@@ -231,3 +231,45 @@ impl Source {
         }
     }
 }
+
+/// What is published of a source, also long after it was taken out of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceProfile {
+    /// Its short name.
+    pub id: SourceId,
+    /// Its name for people.
+    pub title: String,
+    /// What is polled.
+    pub address: Url,
+    /// The page for people.
+    pub alternate: Url,
+    /// Whether `address` is a feed.
+    pub is_feed: bool,
+    /// The language of its entries where they do not say.
+    pub language: Option<Language>,
+    /// The zone its dates are told in.
+    pub time_zone: Tz,
+    /// Whose word it is.
+    pub role: Role,
+    /// How much is republished.
+    pub extent: Extent,
+    /// Categories added to each of its entries.
+    pub categories: Vec<Category>,
+}
+
+impl From<&Source> for SourceProfile {
+    fn from(source: &Source) -> Self {
+        Self {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            address: source.address.clone(),
+            alternate: source.alternate(),
+            is_feed: source.kind == Kind::Feed,
+            language: source.language.clone(),
+            time_zone: source.time_zone,
+            role: source.role,
+            extent: source.extent,
+            categories: source.categories.clone(),
+        }
+    }
+}

@@ -16,6 +16,12 @@ pub struct Rhythm {
     pub longest_gap: Option<u64>,
     /// Usual number of entries in its document.
     pub usual_yield: Option<f32>,
+    /// The newest publication that has been learned from.
+    #[serde(default)]
+    pub last: Option<DateTime<Utc>>,
+    /// Number of entries in the document last read.
+    #[serde(default)]
+    pub last_yield: Option<u32>,
 }
 
 impl Default for Rhythm {
@@ -25,8 +31,26 @@ impl Default for Rhythm {
             median_gap: None,
             longest_gap: None,
             usual_yield: None,
+            last: None,
+            last_yield: None,
         }
     }
+}
+
+/// What the document last read said of when to come again; it holds for the polls that find it unchanged, too.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pace {
+    /// RSS `ttl` in minutes.
+    pub ttl_minutes: Option<u32>,
+    /// RSS `skipHours`, 0 to 23, in UTC.
+    pub skip_hours: Vec<u8>,
+    /// RSS `skipDays`, 0 for Monday.
+    pub skip_days: Vec<u8>,
+    /// `sy:updatePeriod` in seconds.
+    pub update_seconds: Option<u64>,
+    /// JSON Feed's `expired`: nothing more will come.
+    pub expired: bool,
 }
 
 /// A permanent redirect under observation (RFC 9110 sections 15.4.2 and 15.4.9).
@@ -72,6 +96,8 @@ pub struct SourceState {
     pub moved: Option<Move>,
     /// When it usually publishes.
     pub rhythm: Rhythm,
+    /// What the document last read said of when to come again.
+    pub pace: Pace,
     /// The feed's own title, id and modification as last parsed, for `atom:source`.
     pub feed_title: Option<String>,
     /// The feed's own `atom:id`.
@@ -82,12 +108,24 @@ pub struct SourceState {
     pub feed_rights: Option<String>,
     /// The newest moment any of its entries tells.
     pub feed_updated: Option<DateTime<Utc>>,
+    /// The host that most of its entries lead to.
+    pub link_host: Option<String>,
     /// The hub that the feed names (WebSub).
     pub hub: Option<String>,
+    /// The feed's own address as it names it, for its hub.
+    pub topic: Option<String>,
+    /// A hub has promised until then to tell of news: polls become rarer.
+    pub told_until: Option<DateTime<Utc>>,
     /// Rules learned after a redesign, waiting for approval.
     pub proposed_rules: Option<Rules>,
     /// Rules in force instead of the configured ones (`relearn = "auto"`).
     pub learned_rules: Option<Rules>,
     /// Bodies of its entries change at every fetch: content changes no longer count as material.
     pub restless: bool,
+    /// Its guids change at every fetch: they no longer identify anything.
+    pub rotating_guids: bool,
+    /// Fetches in a row in which most guids had changed.
+    pub guid_changes: u32,
+    /// Fetches in a row in which most bodies had changed; negative for fetches in which they had not.
+    pub body_changes: i32,
 }

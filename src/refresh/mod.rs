@@ -1,1 +1,98 @@
-//! (being written)
+//! One pass over one source, from due to stored: [`refresh`] reads in the order of the flow and fits one screen.
+//!
+//! Holds neither SQL nor header names, selectors or time arithmetic: each step is a module of its own, here or below.
+//! A step that ends the pass early says so with an [`Outcome`]; whatever way it ended, [`settle`] stores it.
+
+mod ask;
+mod complete;
+mod identify;
+mod plan;
+mod read;
+mod save;
+mod settle;
+mod verdict;
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
+use tracing::{Instrument, info_span};
+
+use crate::fetch::Fetcher;
+use crate::model::{Failure, Freshness, Hints, Outcome, Settings, Source, SourceState};
+use crate::store::Store;
+
+/// What every refresh works with.
+pub struct Bench {
+    /// The memory.
+    pub store: Store,
+    /// The way to the network, or to a recording.
+    pub fetcher: Fetcher,
+    /// All settings.
+    pub settings: Settings,
+    /// The name under which this process claims sources.
+    pub owner: String,
+}
+
+/// One refresh under way.
+pub(crate) struct Pass<'a> {
+    bench: &'a Bench,
+    source: &'a Source,
+    memory: SourceState,
+    now: DateTime<Utc>,
+    started: Instant,
+    /// What the answer said of when to come again, as far as it was heard.
+    heard: Heard,
+}
+
+/// What a refresh hears on its way that matters however it ends.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Heard {
+    freshness: Freshness,
+    hints: Hints,
+}
+
+/// Refreshes one source and stores how it ended.
+///
+/// `now` is the moment at which it begins; `started` the same on the monotonic clock, for how long it took.
+pub async fn refresh(
+    bench: &Arc<Bench>,
+    source: &Source,
+    now: DateTime<Utc>,
+    started: Instant,
+) -> Outcome {
+    let span = info_span!("refresh", source.id = %source.id);
+    async {
+        let mut pass = match Pass::begin(bench, source, now, started).await {
+            Ok(pass) => pass,
+            Err(outcome) => return outcome,
+        };
+        match AssertUnwindSafe(pass.run()).catch_unwind().await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(outcome)) => pass.settle(outcome).await,
+            Err(_) => {
+                pass.settle(Outcome::Failed(Failure::Panicked {
+                    stage: "the refresh".into(),
+                }))
+                .await
+            }
+        }
+    }
+    .instrument(span)
+    .await
+}
+
+impl Pass<'_> {
+    /// The flow. An `Err` is how the pass ended before anything was to be stored but the ending itself.
+    async fn run(&mut self) -> Result<Outcome, Outcome> {
+        let document = self.ask().await?;
+        let feed = self.read(&document).await?;
+        let entries = self.normalize(&feed, &document);
+        let recognized = self.identify(entries).await?;
+        let completed = self.complete(recognized).await;
+        let plan = self.plan(&feed, &document, completed);
+        self.save(plan).await
+    }
+}

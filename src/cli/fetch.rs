@@ -1,0 +1,166 @@
+//! `samflode fetch`: one refresh of some or all sources, now.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::json;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::global::{Access, Opened};
+use super::progress::{self, Ended};
+use super::report::{Exit, Report};
+use super::{Global, check, terminal};
+use crate::daemon::Daemon;
+use crate::model::{Outcome, Source};
+
+/// Options of `fetch`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The sources to refresh [default: all that are polled]
+    source: Vec<String>,
+    /// Refresh on a copy of the database and keep nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write what is fetched to a folder that --replay can play
+    #[arg(long, value_name = "DIR", conflicts_with = "replay")]
+    record: Option<PathBuf>,
+    /// Play a recording in place of the network, on a temporary database unless --database is given
+    #[arg(long, value_name = "DIR")]
+    replay: Option<PathBuf>,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
+    let access = Access {
+        replay: args.replay,
+        record: args.record,
+        on_a_copy: args.dry_run,
+    };
+    let opened = global.open(&access).await?;
+    let sources = chosen(&opened, &args.source)?;
+    let ended = round(&opened, sources, global).await?;
+    show(&ended, global);
+    Ok(exit(&ended))
+}
+
+/// The sources of these names, or all that are polled.
+pub(super) fn chosen(opened: &Opened, names: &[String]) -> Result<Vec<Source>, Report> {
+    let picked = opened
+        .config
+        .pick(names)
+        .map_err(|error| check::unknown_source(&error))?;
+    let wanted = |source: &&Source| !names.is_empty() || source.is_polled();
+    Ok(picked.into_iter().filter(wanted).cloned().collect())
+}
+
+/// One round over `sources`, with its progress shown. Ctrl-C ends it with nothing half written.
+pub(super) async fn round(
+    opened: &Opened,
+    sources: Vec<Source>,
+    global: &Global,
+) -> Result<Vec<Ended>, Report> {
+    let (events, heard) = mpsc::unbounded_channel();
+    let stop = CancellationToken::new();
+    let progress = tokio::spawn(progress::show(heard, sources.len()));
+    let bench = Arc::clone(&opened.bench);
+    let daemon = Daemon::start(
+        bench,
+        opened.config.sources.clone(),
+        (global.clock)(),
+        events,
+        stop.clone(),
+    )
+    .await?;
+    let wanted = sources.into_iter().map(Arc::new).collect();
+    let rounded = tokio::select! {
+        rounded = daemon.round(wanted, global.clock) => rounded,
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    };
+    daemon.stop().await?;
+    drop(daemon);
+    rounded?;
+    progress
+        .await
+        .map_err(|error| Report::caused("the progress display broke", &error))
+}
+
+fn show(ended: &[Ended], global: &Global) {
+    if global.json {
+        let sources: Vec<_> = ended
+            .iter()
+            .map(|one| json!({"source": one.source, "result": one.outcome, "duration_ms": one.duration_ms}))
+            .collect();
+        return terminal::print_json(&json!({ "sources": sources }));
+    }
+    let mut table = terminal::table(&["source", "new", "changed", "time", "how it ended"]);
+    let mut sorted: Vec<&Ended> = ended.iter().collect();
+    sorted.sort_by(|a, b| a.source.cmp(&b.source));
+    for one in sorted {
+        let (new, changed) = match &one.outcome {
+            Outcome::Updated { new, changed, .. } => (new.to_string(), changed.to_string()),
+            _ => (String::new(), String::new()),
+        };
+        table.add_row([
+            one.source.to_string(),
+            new,
+            changed,
+            terminal::short(one.duration_ms),
+            ending(&one.outcome),
+        ]);
+    }
+    terminal::print_line(&table.to_string());
+    terminal::print_line(&summary(ended));
+}
+
+fn ending(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Updated { held, repairs, .. } => {
+            let mut words = vec!["updated".to_owned()];
+            if *held > 0 {
+                words.push(format!("{held} held back"));
+            }
+            if !repairs.is_empty() {
+                words.push(terminal::counted(repairs.len(), "repair", "repairs"));
+            }
+            words.join(", ")
+        }
+        Outcome::Failed(failure) => match failure.hint() {
+            Some(hint) => format!("{outcome}; {hint}"),
+            None => outcome.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+fn summary(ended: &[Ended]) -> String {
+    let failed = ended
+        .iter()
+        .filter(|one| matches!(one.outcome, Outcome::Failed(_)))
+        .count();
+    let (new, changed) =
+        ended
+            .iter()
+            .fold((0, 0), |(all_new, all_changed), one| match &one.outcome {
+                Outcome::Updated { new, changed, .. } => (all_new + new, all_changed + changed),
+                _ => (all_new, all_changed),
+            });
+    let mut summary = format!(
+        "{}: {} new, {changed} changed",
+        terminal::counted(ended.len(), "source", "sources"),
+        terminal::counted(new, "entry", "entries"),
+    );
+    if failed > 0 {
+        summary.push_str(&format!(", {failed} failed"));
+    }
+    summary
+}
+
+fn exit(ended: &[Ended]) -> Exit {
+    match ended
+        .iter()
+        .any(|one| matches!(one.outcome, Outcome::Failed(_)))
+    {
+        true => Exit::SomeFailed,
+        false => Exit::Well,
+    }
+}

@@ -1,0 +1,179 @@
+//! What every command starts from: options, configuration, the place of the database, the network or a recording.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tempfile::TempDir;
+
+use super::report::Report;
+use super::{check, log};
+use crate::config::{self, Config};
+use crate::fetch::{self, Fetcher};
+use crate::model::Settings;
+use crate::refresh::Bench;
+use crate::store::{self, Store};
+
+/// How commands learn of the time.
+pub type Clock = fn() -> DateTime<Utc>;
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// The folder with samflode.toml and sources.toml [default: config/, then the system's]
+    #[arg(long, global = true, value_name = "DIR")]
+    config: Option<PathBuf>,
+    /// The database [default: from the configuration, $STATE_DIRECTORY, or data/ beside it]
+    #[arg(long, global = true, value_name = "FILE")]
+    database: Option<PathBuf>,
+    /// Print JSON instead of a table
+    #[arg(long, global = true)]
+    json: bool,
+    /// The form of the log [default: text on a terminal, journald under systemd, else JSON]
+    #[arg(long, global = true, value_name = "FORM")]
+    pub(super) log: Option<log::Form>,
+}
+
+/// The options with the clock.
+#[derive(Debug, Clone)]
+pub struct Global {
+    /// The configuration folder that was named.
+    pub config: Option<PathBuf>,
+    /// The database that was named.
+    pub database: Option<PathBuf>,
+    /// Whether JSON is wanted instead of tables.
+    pub json: bool,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// Which network and which database a command works on.
+#[derive(Debug, Clone, Default)]
+pub struct Access {
+    /// Plays this recording in place of the network, on a temporary database unless one was named.
+    pub replay: Option<PathBuf>,
+    /// Writes what is fetched to this folder.
+    pub record: Option<PathBuf>,
+    /// Works on a copy of the database that is removed in the end.
+    pub on_a_copy: bool,
+}
+
+/// A configuration with its database open and its way to the network.
+pub struct Opened {
+    /// What refreshes work with.
+    pub bench: Arc<Bench>,
+    /// The configuration.
+    pub config: Config,
+    /// Removed when dropped: the database of a replay.
+    _temporary: Option<TempDir>,
+}
+
+impl Global {
+    pub(super) fn new(options: Options, clock: Clock) -> Self {
+        Self {
+            config: options.config,
+            database: options.database,
+            json: options.json,
+            clock,
+        }
+    }
+
+    /// The configuration folder.
+    pub fn config_dir(&self) -> Result<PathBuf, Report> {
+        config::find_dir(self.config.as_deref()).map_err(|error| check::not_found(&error))
+    }
+
+    /// Reads the configuration.
+    pub fn load(&self) -> Result<Config, Report> {
+        config::load(&self.config_dir()?).map_err(|problems| check::refusal(&problems))
+    }
+
+    /// Where the database is.
+    pub fn database_path(&self, settings: &Settings) -> Result<PathBuf, Report> {
+        if let Some(path) = self
+            .database
+            .clone()
+            .or_else(|| settings.store.database.clone())
+        {
+            return Ok(path);
+        }
+        let folder = match std::env::var_os("STATE_DIRECTORY") {
+            Some(folder) => PathBuf::from(folder),
+            None => {
+                let config = self.config_dir()?;
+                config.parent().unwrap_or(Path::new("")).join("data")
+            }
+        };
+        Ok(folder.join("samflode.db"))
+    }
+
+    /// Opens the database of the configuration for commands that do not fetch.
+    pub fn open_store(&self) -> Result<(Config, Store), Report> {
+        let config = self.load()?;
+        let store = Store::open(&self.database_path(&config.settings)?)?;
+        Ok((config, store))
+    }
+
+    /// Opens everything for commands that fetch.
+    pub async fn open(&self, access: &Access) -> Result<Opened, Report> {
+        let config = self.load()?;
+        let settings = config.settings.clone();
+        let fetcher = fetcher(&settings, access)
+            .map_err(|error| Report::caused("cannot make ready to fetch", &error))?;
+        let is_invented = access.replay.is_some() && self.database.is_none();
+        let (store, temporary) = if is_invented {
+            let folder = temporary_folder()?;
+            (
+                Store::open(&folder.path().join("samflode.db"))?,
+                Some(folder),
+            )
+        } else if access.on_a_copy {
+            let folder = temporary_folder()?;
+            let copy = folder.path().join("samflode.db");
+            Store::open(&self.database_path(&settings)?)?
+                .back_up(copy.clone())
+                .await?;
+            (Store::open(&copy)?, Some(folder))
+        } else {
+            (Store::open(&self.database_path(&settings)?)?, None)
+        };
+        Ok(Opened {
+            bench: Arc::new(Bench {
+                store,
+                fetcher,
+                settings,
+                owner: store::owner(),
+            }),
+            config,
+            _temporary: temporary,
+        })
+    }
+}
+
+fn fetcher(settings: &Settings, access: &Access) -> Result<Fetcher, fetch::Error> {
+    let fetcher = match &access.replay {
+        Some(recording) => Fetcher::replay(recording)?,
+        None => Fetcher::live(&settings.fetch)?,
+    };
+    match &access.record {
+        Some(folder) => fetcher.recording_to(folder),
+        None => Ok(fetcher),
+    }
+}
+
+fn temporary_folder() -> Result<TempDir, Report> {
+    tempfile::tempdir().map_err(|error| Report::caused("cannot make a temporary folder", &error))
+}
+
+impl From<store::Error> for Report {
+    fn from(error: store::Error) -> Self {
+        let report = match std::error::Error::source(&error) {
+            Some(cause) => Report::caused(error.to_string(), cause),
+            None => Report::new(error.to_string()),
+        };
+        match error.hint() {
+            Some(hint) => report.hint(hint),
+            None => report,
+        }
+    }
+}

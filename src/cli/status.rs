@@ -1,0 +1,155 @@
+//! `samflode status`: how each source is doing.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::report::{Exit, Report};
+use super::{Global, terminal};
+use crate::model::{Incident, Outcome};
+use crate::store::SourceRow;
+
+/// Options of `status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The sources to show [default: all]
+    source: Vec<String>,
+}
+
+struct Line {
+    row: SourceRow,
+    entries: usize,
+    incidents: Vec<Incident>,
+    activity: &'static str,
+}
+
+pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
+    let (config, store) = global.open_store()?;
+    let rows = store
+        .read(|reader| {
+            let rows = reader.sources()?;
+            rows.into_iter()
+                .map(|row| {
+                    let entries = reader.count_entries(&row.profile.id)?;
+                    let incidents = reader.open_incidents(Some(&row.profile.id))?;
+                    Ok((row, entries, incidents))
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let wanted = |id: &str| args.source.is_empty() || args.source.iter().any(|name| name == id);
+    let lines: Vec<Line> = rows
+        .into_iter()
+        .filter(|(row, ..)| wanted(row.profile.id.as_str()))
+        .map(|(row, entries, incidents)| {
+            let configured = config
+                .sources
+                .iter()
+                .find(|source| source.id == row.profile.id);
+            let activity = match configured {
+                None => "not configured",
+                Some(source) if source.is_polled() => "polled",
+                Some(_) => "not polled",
+            };
+            Line {
+                row,
+                entries,
+                incidents,
+                activity,
+            }
+        })
+        .collect();
+    match global.json {
+        true => terminal::print_json(
+            &json!({ "sources": lines.iter().map(as_json).collect::<Vec<_>>() }),
+        ),
+        false => show(&lines, (global.clock)()),
+    }
+    Ok(Exit::Well)
+}
+
+fn as_json(line: &Line) -> serde_json::Value {
+    let state = &line.row.state;
+    json!({
+        "id": line.row.profile.id,
+        "title": line.row.profile.title,
+        "address": line.row.profile.address,
+        "activity": line.activity,
+        "entries": line.entries,
+        "last_tried": state.last_tried,
+        "last_good": state.last_good,
+        "failures": state.failures,
+        "failing_since": state.failing_since,
+        "last_outcome": state.last_outcome,
+        "due": state.due,
+        "due_reason": state.due_reason,
+        "moved": state.moved,
+        "restless": state.restless,
+        "proposed_rules": state.proposed_rules,
+        "incidents": line.incidents,
+    })
+}
+
+fn show(lines: &[Line], now: DateTime<Utc>) {
+    let mut table = terminal::table(&[
+        "source",
+        "entries",
+        "last good",
+        "due",
+        "how the last refresh ended",
+    ]);
+    for line in lines {
+        let state = &line.row.state;
+        table.add_row([
+            line.row.profile.id.to_string(),
+            line.entries.to_string(),
+            state
+                .last_good
+                .map_or_else(|| "never".into(), |at| format!("{} ago", distance(now, at))),
+            due(line, now),
+            last(line),
+        ]);
+    }
+    terminal::print_line(&table.to_string());
+}
+
+fn due(line: &Line, now: DateTime<Utc>) -> String {
+    match (line.activity, line.row.state.due) {
+        ("polled", Some(due)) if due > now => format!("in {}", distance(now, due)),
+        ("polled", _) => "now".into(),
+        (activity, _) => activity.into(),
+    }
+}
+
+fn last(line: &Line) -> String {
+    let state = &line.row.state;
+    let mut words = state
+        .last_outcome
+        .as_ref()
+        .map_or_else(|| "not refreshed yet".into(), Outcome::to_string);
+    if state.failures > 1 {
+        words.push_str(&format!(" ({} times in a row)", state.failures));
+    }
+    if let Some(moved) = &state.moved {
+        let sure = if moved.confirmed {
+            "has moved to"
+        } else {
+            "seems to move to"
+        };
+        words.push_str(&format!("; {sure} {}", moved.to));
+    }
+    if state.restless {
+        words.push_str("; its texts change at every fetch: such changes no longer count");
+    }
+    for incident in &line.incidents {
+        words.push_str(&format!(
+            "; since {}: {}",
+            incident.began.format("%Y-%m-%d"),
+            incident.detail
+        ));
+    }
+    words
+}
+
+fn distance(a: DateTime<Utc>, b: DateTime<Utc>) -> String {
+    terminal::short((a - b).num_milliseconds().unsigned_abs())
+}

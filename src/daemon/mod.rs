@@ -1,0 +1,240 @@
+//! What runs: ticks, refreshes, rounds of refreshes, housekeeping, and the stop.
+//!
+//! [`Daemon::tick`] does all that is due at a handed moment and knows no cron library; [`serve`] lets the cron library
+//! call it. Which source is due is a column in the store: a restart loses nothing and starts no stampede.
+//!
+//! # Why
+//!
+//! A host is asked by one refresh at a time, and refreshes that wait for their host's turn hold no place among those
+//! under way, so that neither a slow source nor a host with many sources keeps the others waiting.
+
+mod network;
+mod queue;
+mod serve;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, Duration, Utc};
+use tokio::sync::{Mutex, Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::error;
+
+use crate::model::{Event, Outcome, Skip, Source, SourceId, SourceProfile};
+use crate::refresh::{Bench, refresh};
+use crate::schedule;
+use crate::store::Error;
+
+use queue::Queue;
+pub use serve::{Serving, serve};
+
+/// A round looks at least this often whose turn it is.
+const LONGEST_STEP: std::time::Duration = std::time::Duration::from_millis(250);
+/// And at most this often.
+const SHORTEST_STEP: std::time::Duration = std::time::Duration::from_millis(5);
+/// Refreshes of the past are remembered this long.
+const HISTORY_LASTS: Duration = Duration::days(90);
+
+/// All that refreshes, with what is under way.
+pub struct Daemon {
+    bench: Arc<Bench>,
+    sources: HashMap<SourceId, Arc<Source>>,
+    queue: Mutex<Queue>,
+    network: Mutex<network::Streak>,
+    events: mpsc::UnboundedSender<Event>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    ended: Notify,
+}
+
+impl Daemon {
+    /// Makes the sources known to the store and recalls what is remembered of hosts.
+    pub async fn start(
+        bench: Arc<Bench>,
+        sources: Vec<Source>,
+        now: DateTime<Utc>,
+        events: mpsc::UnboundedSender<Event>,
+        stop: CancellationToken,
+    ) -> Result<Arc<Self>, Error> {
+        let registered: Vec<(SourceProfile, DateTime<Utc>)> = sources
+            .iter()
+            .map(|source| {
+                (
+                    SourceProfile::from(source),
+                    schedule::first_due(source, now).at,
+                )
+            })
+            .collect();
+        bench
+            .store
+            .write(move |writer| {
+                writer.end_dead_claims()?;
+                registered
+                    .iter()
+                    .try_for_each(|(profile, due)| writer.register(profile, *due))
+            })
+            .await?;
+        for (origin, state) in bench.store.read(|reader| reader.hosts()).await? {
+            bench.fetcher.restore(&origin, state);
+        }
+        Ok(Arc::new(Self {
+            bench,
+            sources: sources
+                .into_iter()
+                .map(|source| (source.id.clone(), Arc::new(source)))
+                .collect(),
+            queue: Mutex::default(),
+            network: Mutex::default(),
+            events,
+            tasks: TaskTracker::new(),
+            stop,
+            ended: Notify::new(),
+        }))
+    }
+
+    /// Begins what is due at `now`; returns without waiting for it.
+    pub async fn tick(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Error> {
+        self.bench.fetcher.tick(now);
+        let due = self.bench.store.read(move |reader| reader.due(now)).await?;
+        let due: Vec<Arc<Source>> = due
+            .iter()
+            .filter_map(|id| self.sources.get(id))
+            .filter(|source| source.is_polled())
+            .cloned()
+            .collect();
+        self.enqueue(due).await;
+        self.begin_waiting(now).await;
+        self.keep_hosts().await
+    }
+
+    /// Refreshes the given sources once, due or not, and tells how each ended, in no particular order.
+    ///
+    /// `clock` is asked for the moment at each step.
+    pub async fn round(
+        self: &Arc<Self>,
+        sources: Vec<Arc<Source>>,
+        clock: impl Fn() -> DateTime<Utc>,
+    ) -> Result<(), Error> {
+        self.enqueue(sources).await;
+        while !self.is_idle().await && !self.stop.is_cancelled() {
+            let ended = self.ended.notified();
+            let now = clock();
+            self.bench.fetcher.tick(now);
+            self.begin_waiting(now).await;
+            let pause = match self.bench.fetcher.next_turn() {
+                Some(turn) => (turn - now).to_std().unwrap_or_default().max(SHORTEST_STEP),
+                None => LONGEST_STEP,
+            };
+            tokio::select! {
+                () = ended => {}
+                () = tokio::time::sleep(pause.min(LONGEST_STEP)) => {}
+                () = self.stop.cancelled() => {}
+            }
+        }
+        self.settle().await;
+        self.keep_hosts().await
+    }
+
+    /// Waits until no refresh is under way.
+    pub async fn settle(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.tasks.reopen();
+    }
+
+    /// Waits for what is under way, then gives back all that this process claimed.
+    pub async fn stop(&self) -> Result<(), Error> {
+        self.stop.cancel();
+        self.settle().await;
+        self.keep_hosts().await?;
+        let owner = self.bench.owner.clone();
+        self.bench
+            .store
+            .write(move |writer| writer.end_claims(&owner))
+            .await
+    }
+
+    /// The configured sources.
+    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.sources.values()
+    }
+
+    /// Forgets old refreshes and ends claims of processes that died.
+    pub async fn keep_house(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        self.bench
+            .store
+            .write(move |writer| {
+                writer.end_dead_claims()?;
+                writer.forget_refreshes(now - HISTORY_LASTS)?;
+                Ok(())
+            })
+            .await
+    }
+
+    async fn is_idle(&self) -> bool {
+        self.queue.lock().await.is_empty()
+    }
+
+    async fn enqueue(&self, sources: Vec<Arc<Source>>) {
+        let mut queue = self.queue.lock().await;
+        sources.into_iter().for_each(|source| queue.push(source));
+    }
+
+    /// Begins every waiting refresh whose host is free, as far as there are places.
+    async fn begin_waiting(self: &Arc<Self>, now: DateTime<Utc>) {
+        let mut queue = self.queue.lock().await;
+        while queue.under_way < self.bench.settings.fetch.concurrency && !self.stop.is_cancelled() {
+            let Some((source, origin)) = queue.next() else {
+                break;
+            };
+            self.begin(source, origin, now);
+        }
+    }
+
+    fn begin(self: &Arc<Self>, source: Arc<Source>, origin: String, now: DateTime<Utc>) {
+        let daemon = Arc::clone(self);
+        self.tasks.spawn(async move {
+            let started = Instant::now();
+            let id = source.id.clone();
+            let _ = daemon.events.send(Event::Started { source: id.clone() });
+            let outcome = tokio::select! {
+                biased;
+                outcome = refresh(&daemon.bench, &source, now, started) => outcome,
+                () = daemon.stop.cancelled() => Outcome::Skipped(Skip::Stopping),
+            };
+            daemon.end(&id, &origin, &outcome, now).await;
+            let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let _ = daemon.events.send(Event::Ended {
+                source: id,
+                outcome,
+                duration_ms,
+            });
+            daemon.ended.notify_waiters();
+        });
+    }
+
+    async fn end(&self, source: &SourceId, origin: &str, outcome: &Outcome, now: DateTime<Utc>) {
+        let sign = self.network.lock().await.observe(source, origin, outcome);
+        if let Err(error) = network::keep(&self.bench.store, sign, now).await {
+            error!(%error, "the state of our own network could not be kept");
+        }
+        self.queue.lock().await.end(source, origin);
+    }
+
+    async fn keep_hosts(&self) -> Result<(), Error> {
+        let changed = self.bench.fetcher.take_changed();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        self.bench
+            .store
+            .write(move |writer| {
+                changed
+                    .iter()
+                    .try_for_each(|(origin, state)| writer.put_host(origin, state))
+            })
+            .await
+    }
+}

@@ -1,0 +1,211 @@
+//! The ladder: by which rule two entries tell the same news, if by any. The first rule that holds decides; every rule
+//! but the address rule is subject to the vetoes.
+
+use super::pair::Pair;
+use super::statistics::Statistics;
+use super::titles::Likeness;
+use super::vetoes::{Objection, round_up, veto};
+use super::words::{Word, is_digest};
+use crate::model::{Evidence, Rule, VetoKind};
+
+/// The version of the rules; stored with each merge so that old decisions stay explainable.
+pub const RULES_VERSION: u32 = 1;
+
+/// Hours within which copies appear at other sources.
+const WINDOW: i64 = 72;
+/// Hours within which a source posts the same again: less than a week, or weekly notices would merge.
+const REPOST_WINDOW: i64 = 130;
+/// Hours within which a source posts the same twice by mistake.
+const DOUBLE_WINDOW: i64 = 6;
+/// Hours within which a rare title alone is enough.
+const RARE_WINDOW: i64 = 24;
+/// Hours within which one address is one piece of news.
+const ADDRESS_WINDOW: i64 = 30 * 24;
+
+/// What comes of comparing two entries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// They tell the same.
+    Same {
+        /// The rule that holds.
+        rule: Rule,
+        /// 0 to 1.
+        score: f64,
+        /// The figures.
+        evidence: Evidence,
+    },
+    /// They would, but something speaks against it.
+    Apart(Objection),
+    /// They have too little in common.
+    Unlike,
+}
+
+/// Compares two entries.
+pub fn decide(pair: &Pair, statistics: &Statistics) -> Verdict {
+    if is_one_address(pair) {
+        return same(pair, Rule::Address, None);
+    }
+    let found = if pair.item.source == pair.other.source {
+        same_source(pair).map(|hours| (Rule::SameSource, hours, None))
+    } else {
+        other_source(pair, statistics)
+    };
+    let Some((rule, hours, rarity)) = found else {
+        return if is_near(pair) {
+            veto(pair).map_or(Verdict::Unlike, Verdict::Apart)
+        } else {
+            Verdict::Unlike
+        };
+    };
+    let objection = veto(pair)
+        .or_else(|| (rule == Rule::Text).then(|| round_up(pair)).flatten())
+        .or_else(|| (!pair.is_within(hours)).then(|| (VetoKind::Window, apart(pair))));
+    match objection {
+        Some(objection) => Verdict::Apart(objection),
+        None => same(pair, rule, rarity),
+    }
+}
+
+/// The same identifying address told by two sources, with anything else that agrees.
+fn is_one_address(pair: &Pair) -> bool {
+    pair.item.source != pair.other.source
+        && pair.item.address.is_some()
+        && pair.item.address == pair.other.address
+        && pair.is_within(ADDRESS_WINDOW)
+        && (pair.titles.likeness <= Likeness::Part || pair.containment() >= 0.5)
+}
+
+/// A repost or a double post; the hours within which it may be one.
+fn same_source(pair: &Pair) -> Option<i64> {
+    let textless = pair.item.is_textless() && pair.other.is_textless();
+    let speaking = pair.item.title.words.len() >= 4 && pair.item.title_length >= 30;
+    let same_slug = pair.item.slug == pair.other.slug && pair.item.slug.len() > 3;
+    let is_repost = pair.same_title()
+        && same_slug
+        && !pair
+            .item
+            .title
+            .words
+            .iter()
+            .any(|word| is_digest(&word.text))
+        && (textless && speaking
+            || pair.containment() >= 0.9 && pair.words() >= 12 && substituted(pair) == 0.0);
+    if is_repost {
+        return Some(REPOST_WINDOW);
+    }
+    let is_double = pair.titles.likeness == Likeness::Equal
+        && pair.containment() >= 0.99
+        && pair.words() >= 5
+        && same_length(pair);
+    is_double.then_some(DOUBLE_WINDOW)
+}
+
+/// Double posts are whole: a template that holds a shorter one is none.
+fn same_length(pair: &Pair) -> bool {
+    pair.overlap
+        .as_ref()
+        .is_some_and(|overlap| overlap.left.len().abs_diff(overlap.right.len()) <= 2)
+}
+
+type Found = (Rule, i64, Option<f64>);
+
+fn other_source(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    title_and_text(pair)
+        .or_else(|| title_only(pair, statistics))
+        .or_else(|| rare_title(pair, statistics))
+        .or_else(|| text(pair, statistics))
+}
+
+fn title_and_text(pair: &Pair) -> Option<Found> {
+    let shares = pair.containment() >= 0.55 && pair.words() >= 6 && substituted(pair) <= 0.1
+        || pair.containment() >= 0.99 && pair.words() >= 4;
+    (pair.titles.likeness <= Likeness::Contains && shares).then_some((
+        Rule::TitleAndText,
+        WINDOW,
+        None,
+    ))
+}
+
+fn title_only(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    let textless = pair.item.is_textless() || pair.other.is_textless();
+    let length = pair.item.title_length.min(pair.other.title_length);
+    if !textless || length < 18 || pair.titles.likeness > Likeness::Contains {
+        return None;
+    }
+    let needed = if pair.same_title() { 18.0 } else { 22.0 };
+    let rarity = statistics.sum(pair.titles.shared.iter(), f64::INFINITY);
+    (rarity >= needed).then_some((Rule::TitleOnly, WINDOW, Some(rarity)))
+}
+
+fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    let title = &pair.item.title.words;
+    if pair.titles.likeness != Likeness::Equal
+        || title.len() < 5
+        || title.iter().any(Word::has_digit)
+    {
+        return None;
+    }
+    let rarity = statistics.sum(title.iter(), f64::INFINITY);
+    (rarity >= 30.0).then_some((Rule::RareTitle, RARE_WINDOW, Some(rarity)))
+}
+
+fn text(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    let overlap = pair.overlap.as_ref()?;
+    if overlap.containment < 0.8 || overlap.words < 9 || overlap.substituted() > 0.03 {
+        return None;
+    }
+    let rarity = statistics.sum(overlap.shared().take(200), 60.0);
+    (rarity >= 48.0).then_some((Rule::Text, WINDOW, Some(rarity)))
+}
+
+fn substituted(pair: &Pair) -> f64 {
+    pair.overlap
+        .as_ref()
+        .map_or(0.0, |overlap| overlap.substituted())
+}
+
+/// Near enough for an operator to ask why the two are not one.
+fn is_near(pair: &Pair) -> bool {
+    pair.is_within(WINDOW)
+        && (pair.containment() >= 0.7 && pair.words() >= 6 || pair.titles.shared.len() >= 4)
+}
+
+fn same(pair: &Pair, rule: Rule, rarity: Option<f64>) -> Verdict {
+    let base = match rule {
+        Rule::Address => 0.9,
+        Rule::SameSource | Rule::TitleAndText => 0.6,
+        Rule::Text => 0.4,
+        _ => 0.5,
+    };
+    let title = if pair.same_title() { 0.1 } else { 0.0 };
+    Verdict::Same {
+        rule,
+        score: (base + title + 0.3 * pair.containment()).min(1.0),
+        evidence: evidence(pair, rule, rarity),
+    }
+}
+
+/// The figures of a pair.
+pub fn evidence(pair: &Pair, rule: Rule, rarity: Option<f64>) -> Evidence {
+    let only = pair.titles.only_left.iter().chain(&pair.titles.only_right);
+    Evidence {
+        titles: pair.titles.likeness.name().to_owned(),
+        title_difference: only.take(12).map(|word| word.text.to_string()).collect(),
+        containment: pair.overlap.as_ref().map(|overlap| overlap.containment),
+        words: pair.overlap.as_ref().map(|overlap| overlap.words),
+        address: (rule == Rule::Address)
+            .then(|| pair.item.address.clone())
+            .flatten(),
+        rarity,
+        minutes_apart: pair.minutes_apart,
+    }
+}
+
+fn apart(pair: &Pair) -> String {
+    let hours = pair.minutes_apart / 60;
+    if hours < 72 {
+        format!("{hours} h apart")
+    } else {
+        format!("{} days apart", hours / 24)
+    }
+}

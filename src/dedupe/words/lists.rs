@@ -1,0 +1,137 @@
+//! Closed lists of words in Swedish, Norwegian, Danish and English: small words, status words, digests, number words.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::Kind;
+
+/// A closed list, looked up by hash.
+type List = LazyLock<HashSet<&'static str>>;
+
+static SMALL_SET: List = LazyLock::new(|| SMALL.split_ascii_whitespace().collect());
+static LABEL_SET: List = LazyLock::new(|| LABELS.split_ascii_whitespace().collect());
+static STATUS_SET: List = LazyLock::new(|| STATUS.split_ascii_whitespace().collect());
+static DIGEST_SET: List = LazyLock::new(|| DIGEST.split_ascii_whitespace().collect());
+static NUMBER_SET: List = LazyLock::new(|| NUMBERS.split_ascii_whitespace().collect());
+static FREQUENT_SET: List = LazyLock::new(|| FREQUENT.split_ascii_whitespace().collect());
+
+/// Function words: they carry no meaning of their own, so titles may differ by them.
+const SMALL: &str = "\
+    a about al alla alle allt an and andra are as at att av be been ble blev bli blir bliver blivit by både da de \
+    dem den denna denne der deres deras des dess det detta dette do du då där e efter ein eit ej eller en er ett et \
+    etter for fra från frå få får för ha had han har has have he her hon hos hun hur hva hvad här i ikring in inför \
+    into is it its ja jag jeg kan man med mellan mellem mellom men mer mere mot må många naar ni now nu ny nya nye \
+    nytt nyt nå når när och of og også också om on or os oss our out over på s sa samt se ser sig sin sina sine sitt \
+    ska skal skall som så til till to um under up upp ut ved vi vid var vara varit vart vår vårt våra vore was we \
+    were will with you your än är även åt å the their they this that these those than then there";
+
+/// Labels in front of a title that name its kind, not its news.
+const LABELS: &str = "\
+    pressmeddelande pressmeddelanden pressemelding pressemeddelelse press presse release nyhet nyheter nyhed nyheder \
+    news artikel artikkel aktuellt aktuelt";
+
+/// Words that say what became of earlier news.
+const STATUS: &str = "\
+    rättelse rättad korrigering korrigerad uppdatering uppdaterad uppdaterat uppdaterade påminnelse inställt \
+    inställd inställda dementi slutrapport avlyst avlyses avlysning avblåst försenad försenat uppskjuten uppskjutet \
+    retting rettelse rettet korrigert korreksjon korrektion oppdatering oppdatert opdatering opdateret påminning \
+    påmindelse udskudt aflyst aflysning avlysing correction corrected update updated reminder cancelled canceled \
+    postponed rescheduled withdrawn retracted erratum retraction";
+
+/// Words of round-ups: one item that holds many.
+const DIGEST: &str = "\
+    korthet sammanfattning sammandrag veckobrev nyhetsbrev nyhetsbrevet nyhedsbrev dygnet døgnet nattens dagens \
+    veckans ukens ukas ugens månadens månedens oppsummering oppsummert opsummering overblik oversikt översikt \
+    nyhetssvepet svepet roundup round digest weekly newsletter briefing headlines morgonnyheter nyhetsoppdatering \
+    kortnytt notiser notis nyhetsöversikt";
+
+/// Number words, ordinals, weekdays and months.
+const NUMBERS: &str = "\
+    två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton tjugo trettio fyrtio femtio hundra tusen \
+    första tredje fjärde femte sjätte sjunde åttonde nionde tionde fire seks syv åtte otte ti elleve første annen \
+    anden fjerde sjette syvende sjuende åttende two three four five six seven eight nine ten eleven twelve first \
+    second third fourth fifth sixth seventh måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
+    onsdagen torsdagen fredagen lördagen söndagen mandag tirsdag lørdag søndag måndags tisdags onsdags torsdags \
+    fredags lördags söndags monday tuesday wednesday thursday friday saturday sunday januari februari mars april maj \
+    juni juli augusti september oktober november december januar februar marts mai august desember january february \
+    march june july october våren sommar sommaren hösten vintern morgon kväll imorgon idag igår";
+
+/// Words so frequent in public bodies' news that sharing them says little, besides the small words.
+const FREQUENT: &str = "\
+    kommun kommunen kommuner kommune kommunens region regionen regeringen regjeringen polisen politiet politi polis \
+    myndighet myndigheten år året årets års dag dagen dagar dager dage vecka veckan uke uge månad procent prosent \
+    miljoner millioner million kronor kroner kr upphandling upphandlingar upphandlingen anskaffelser indkøb \
+    procurement hållbar hållbarhet hållbara bærekraft bærekraftig bæredygtig sustainable public offentlig offentliga \
+    offentlige ökar øker minskar startar starter start börjar klar klart klara stort stor stora store flera flere \
+    många mange bättre bedre nästa neste næste stad staden by byen skola skolan skole skolen barn unga unge arbete \
+    arbetet arbeid arbejde väg vägen vei veien vej vejen trafik olycka ulykke brand brann misstänkt mistenkt gripen \
+    anholdt melding meldingen person personer man mann mand kvinna kvinne kvinde bil bilar biler politik möte møte \
+    møde beslut beslutar vedtak rapport rapporten stöd støtte bidrag miljö miljø klimat klima vatten vann vand \
+    inbjudan välkommen velkommen welcome seminarium seminar webbinarium webinar sverige norge danmark stockholm oslo \
+    københavn new report government council city year years day week says said säger sier siger öppnar åpner åbner \
+    opens bygger bygges byggs";
+
+/// Whether it is a function word.
+pub fn is_small(word: &str) -> bool {
+    SMALL_SET.contains(word)
+}
+
+/// Whether it is a label that names the kind of a text.
+pub fn is_label(word: &str) -> bool {
+    LABEL_SET.contains(word)
+}
+
+/// Whether it says what became of earlier news.
+pub fn is_status(word: &str) -> bool {
+    STATUS_SET.contains(word)
+}
+
+/// Whether it marks a round-up.
+pub fn is_digest(word: &str) -> bool {
+    DIGEST_SET.contains(word)
+}
+
+/// Whether it is a number word, a weekday or a month.
+pub(super) fn is_number_word(word: &str) -> bool {
+    NUMBER_SET.contains(word)
+}
+
+/// Of how many of a thousand texts a word is supposed to be a part before any are counted.
+pub fn prior(word: &str, kind: Kind) -> f64 {
+    if is_small(word) {
+        200.0
+    } else if is_label(word) || is_status(word) || is_digest(word) {
+        60.0
+    } else if FREQUENT_SET.contains(word) {
+        20.0
+    } else if kind == Kind::Figure {
+        10.0
+    } else {
+        0.5
+    }
+}
+
+/// One spelling for one figure: `1.200` and `1 200` are `1200`, `10:00` and `10.00` are `10`.
+pub(super) fn level_figure(word: &str) -> String {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return word.chars().filter(|c| !matches!(c, '\'' | '’')).collect();
+    }
+    let spaceless: String = word.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut groups = spaceless.split(['.', ',']);
+    let lead = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    let is_grouped = !rest.is_empty()
+        && (1..=3).contains(&lead.len())
+        && !lead.starts_with('0')
+        && rest
+            .iter()
+            .all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()));
+    if is_grouped {
+        return spaceless.replace(['.', ','], "");
+    }
+    let pointed = spaceless.replace([',', ':'], ".");
+    match pointed.strip_suffix(".00") {
+        Some(whole) => whole.to_owned(),
+        None => pointed,
+    }
+}

@@ -1,0 +1,276 @@
+//! Plain text to words and sentences, in one pass.
+
+use std::collections::HashSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::tail::{is_boilerplate, starts_tail};
+use super::{Kind, Sentence, Word, Words, hash, hash_words, lists, strip};
+
+/// Octets of text looked at for a given number of words: longer words than these are not news.
+const OCTETS_PER_WORD: usize = 24;
+
+/// Longest word kept; a stranger's 5 MB word must not become 5 MB of key.
+const MAX_WORD: usize = 64;
+
+/// Reads markup or plain text, at most `limit` words of it.
+pub fn read(text: &str, limit: usize) -> Words {
+    let stripped = strip(text, limit.saturating_mul(OCTETS_PER_WORD));
+    let folded: String = stripped
+        .chars()
+        .take(limit.saturating_mul(OCTETS_PER_WORD))
+        .filter(|c| !is_invisible(*c))
+        .nfkc()
+        .collect();
+    let trimmed = folded.trim_end();
+    let (kept, cut) = without_ellipsis(trimmed);
+    let mut reader = Reader::new(limit);
+    reader.run(kept);
+    let mut words = reader.finish();
+    words.cut = cut;
+    words
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}')
+}
+
+/// The text without the ellipsis at its end and the half word before it.
+fn without_ellipsis(text: &str) -> (&str, bool) {
+    let bare = text.trim_end_matches([' ', ']', '[', '\n']);
+    let cut = bare.ends_with('…') || bare.ends_with("...");
+    if !cut {
+        return (text, false);
+    }
+    let bare = bare.trim_end_matches(['…', '.', '[']);
+    if bare.ends_with(char::is_alphanumeric) {
+        let half = bare.trim_end_matches(|c: char| !c.is_whitespace());
+        return (half, true);
+    }
+    (bare, true)
+}
+
+struct Reader {
+    limit: usize,
+    words: Vec<Word>,
+    sentences: Vec<Sentence>,
+    start: usize,
+}
+
+impl Reader {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            words: Vec::new(),
+            sentences: Vec::new(),
+            start: 0,
+        }
+    }
+
+    fn run(&mut self, text: &str) {
+        let mut rest = text;
+        while self.words.len() < self.limit {
+            let Some(c) = rest.chars().next() else { break };
+            if c.is_alphanumeric() {
+                let (word, after) = take_word(rest);
+                self.push(word);
+                rest = after;
+            } else {
+                rest = &rest[c.len_utf8()..];
+                if self.ends_sentence(c, rest) {
+                    self.end_sentence();
+                }
+            }
+        }
+        self.end_sentence();
+    }
+
+    fn push(&mut self, spelled: &str) {
+        let capital = spelled.chars().next().is_some_and(char::is_uppercase);
+        let text = lists::level_figure(&spelled.to_lowercase());
+        let digits = text.bytes().any(|b| b.is_ascii_digit());
+        let kind = if digits || lists::is_number_word(&text) {
+            Kind::Figure
+        } else if capital && self.words.len() > self.start && is_name_shape(spelled) {
+            Kind::Name
+        } else {
+            Kind::Plain
+        };
+        self.words.push(Word {
+            hash: hash(text.as_bytes()),
+            text: text.into_boxed_str(),
+            kind,
+            capital,
+        });
+    }
+
+    /// A full stop ends a sentence only before white space and a capital, and not after an abbreviation.
+    fn ends_sentence(&self, c: char, rest: &str) -> bool {
+        match c {
+            '\n' => true,
+            '!' | '?' => rest.starts_with(char::is_whitespace) || rest.is_empty(),
+            '.' => {
+                let mut after = rest.chars();
+                let gap = after.next().is_none_or(char::is_whitespace);
+                let next = after.find(|c| !c.is_whitespace());
+                let short = self
+                    .words
+                    .last()
+                    .is_some_and(|word| word.text.chars().count() < 3);
+                gap && !short && next.is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit())
+            }
+            _ => false,
+        }
+    }
+
+    fn end_sentence(&mut self) {
+        let (start, end) = (self.start, self.words.len());
+        if start == end {
+            return;
+        }
+        self.sentences.push(Sentence {
+            start,
+            end,
+            hash: hash_words(&self.words[start..end]),
+        });
+        self.start = end;
+    }
+
+    /// Names at the start of a sentence are known by their other places; boilerplate goes.
+    fn finish(mut self) -> Words {
+        let names: HashSet<u64> = self
+            .words
+            .iter()
+            .filter(|word| word.kind == Kind::Name)
+            .map(|word| word.hash)
+            .collect();
+        for word in &mut self.words {
+            if word.kind == Kind::Plain && word.capital && names.contains(&word.hash) {
+                word.kind = Kind::Name;
+            }
+        }
+        let words = Words {
+            words: self.words,
+            sentences: self.sentences,
+            cut: false,
+        };
+        let tail = words
+            .sentences
+            .iter()
+            .position(|sentence| starts_tail(words.of(sentence)))
+            .unwrap_or(words.sentences.len());
+        let end = words
+            .sentences
+            .get(tail)
+            .map_or(usize::MAX, |sentence| sentence.start);
+        words.without(|sentence| sentence.start >= end || is_boilerplate(words.of(sentence)))
+    }
+}
+
+/// Long words in capitals are shouted labels, not names.
+fn is_name_shape(spelled: &str) -> bool {
+    let letters = spelled.chars().count();
+    letters > 1 && (letters < 7 || spelled.chars().any(char::is_lowercase))
+}
+
+/// The word that `text` starts with, and what follows it.
+fn take_word(text: &str) -> (&str, &str) {
+    let mut end = 0;
+    let mut chars = text.char_indices().peekable();
+    let mut digits_only = true;
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        let joins = match c {
+            '.' | ',' | ':' => {
+                digits_only
+                    && text[..at].ends_with(|c: char| c.is_ascii_digit())
+                    && next.is_some_and(|c| c.is_ascii_digit())
+            }
+            ' ' | '\u{a0}' => {
+                digits_only
+                    && at <= 3 * (1 + at / 4)
+                    && groups_on(&text[..at], &text[at + c.len_utf8()..])
+            }
+            '\'' | '’' => !digits_only && next.is_some_and(char::is_alphabetic),
+            '\u{300}'..='\u{36f}' => true,
+            c => c.is_alphanumeric(),
+        };
+        if !joins {
+            break;
+        }
+        digits_only &= !c.is_alphabetic();
+        end = at + c.len_utf8();
+    }
+    let word = &text[..end];
+    let mut kept = word.len().min(MAX_WORD);
+    while !word.is_char_boundary(kept) {
+        kept -= 1;
+    }
+    (&word[..kept], &text[end..])
+}
+
+/// Whether a space stands inside a figure: `1 200`, `12 345 678`.
+fn groups_on(before: &str, after: &str) -> bool {
+    let lead = before.rsplit([' ', '\u{a0}']).next().unwrap_or(before);
+    let is_first = lead.len() == before.len();
+    let lead_fits = lead.bytes().all(|b| b.is_ascii_digit())
+        && if is_first {
+            (1..=3).contains(&lead.len())
+        } else {
+            lead.len() == 3
+        };
+    let group = after.bytes().take_while(u8::is_ascii_digit).count();
+    lead_fits && group == 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, read};
+
+    fn words(text: &str) -> Vec<String> {
+        read(text, 100)
+            .words
+            .iter()
+            .map(|word| word.text.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn spellings_of_one_text_become_one() {
+        assert_eq!(
+            words("Kommu\u{ad}nen  sa\u{308}ljer <b>1 200</b> hus"),
+            words("kommunen säljer 1.200 hus")
+        );
+        assert_eq!(words("Klockan 10:00"), words("Klockan 10.00"));
+        assert_eq!(words("Bygget är klart…"), ["bygget", "är"]);
+        assert_eq!(words("Bygget är klart [...]"), ["bygget", "är", "klart"]);
+        assert_eq!(
+            words("Fem nya hus byggs. Läs mer på vår sida"),
+            ["fem", "nya", "hus", "byggs"]
+        );
+    }
+
+    #[test]
+    fn names_and_figures_are_known() {
+        let read = read("Invigning i Malmö på fredag. Malmö bjuder 12 gäster.", 100);
+        let of = |text: &str| {
+            read.words
+                .iter()
+                .filter(|word| &*word.text == text)
+                .map(|word| word.kind)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("malmö"), [Kind::Name, Kind::Name]);
+        assert_eq!(of("12"), [Kind::Figure]);
+        assert_eq!(of("fredag"), [Kind::Figure]);
+        assert_eq!(of("invigning"), [Kind::Plain]);
+        assert_eq!(read.sentences.len(), 2);
+    }
+
+    #[test]
+    fn five_megabytes_and_one_long_word_are_bounded() {
+        assert!(read(&"ord ".repeat(1_300_000), 800).words.len() <= 800);
+        assert!(read(&"o".repeat(5_000_000), 800).words[0].text.len() <= 64);
+        assert!(read(&"9".repeat(5_000_000), 800).words.len() == 1);
+    }
+}

@@ -1,0 +1,112 @@
+//! Named repairs of JSON: control characters in strings, commas too many, and a document cut short.
+
+/// The text with its faults mended, and the name of the repair; `None` where nothing was found to mend.
+pub(super) fn mended(text: &str) -> Option<(String, &'static str)> {
+    let mut mender = Mender {
+        out: String::with_capacity(text.len()),
+        open: Vec::new(),
+        is_in_string: false,
+        is_escaped: false,
+        whole: None,
+        has_mended: false,
+    };
+    for c in text.chars() {
+        mender.take(c);
+    }
+    mender.finish()
+}
+
+struct Mender {
+    out: String,
+    /// Closing marks of what is open.
+    open: Vec<char>,
+    is_in_string: bool,
+    is_escaped: bool,
+    /// The length of `out` up to the last whole item.
+    whole: Option<usize>,
+    has_mended: bool,
+}
+
+impl Mender {
+    fn take(&mut self, c: char) {
+        if self.is_in_string {
+            return self.in_string(c);
+        }
+        match c {
+            '"' => self.is_in_string = true,
+            '{' => self.open.push('}'),
+            '[' => self.open.push(']'),
+            '}' | ']' => return self.close(c),
+            _ => {}
+        }
+        self.out.push(c);
+    }
+
+    fn in_string(&mut self, c: char) {
+        match c {
+            '\n' | '\r' | '\t' => {
+                self.has_mended = true;
+                self.out.push_str(if c == '\t' { "\\t" } else { "\\n" });
+                self.is_escaped = false;
+                return;
+            }
+            c if c < ' ' => {
+                self.has_mended = true;
+                return;
+            }
+            _ if self.is_escaped => self.is_escaped = false,
+            '\\' => self.is_escaped = true,
+            '"' => self.is_in_string = false,
+            _ => {}
+        }
+        self.out.push(c);
+    }
+
+    fn close(&mut self, c: char) {
+        let kept = self.out.trim_end().len();
+        if self.out[..kept].ends_with(',') {
+            self.out.truncate(kept - 1);
+            self.has_mended = true;
+        }
+        if self.open.last() == Some(&c) {
+            self.open.pop();
+        }
+        self.out.push(c);
+        if self.open == ['}', ']'] && c == '}' {
+            self.whole = Some(self.out.len());
+        }
+    }
+
+    fn finish(mut self) -> Option<(String, &'static str)> {
+        if self.open.is_empty() && !self.is_in_string {
+            return self.has_mended.then_some((self.out, "json-syntax"));
+        }
+        self.out.truncate(self.whole?);
+        self.out.push_str("]}");
+        Some((self.out, "truncated"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mended;
+
+    #[test]
+    fn faults_are_mended_and_good_text_is_left_alone() {
+        let of = |text| mended(text).map(|(text, name)| format!("{name} {text}"));
+        assert_eq!(of("{\"a\":[1]}"), None);
+        assert_eq!(
+            of("{\"a\":[1, ],}").as_deref(),
+            Some("json-syntax {\"a\":[1]}")
+        );
+        assert_eq!(
+            of("{\"a\":\"x\ty\"}").as_deref(),
+            Some("json-syntax {\"a\":\"x\\ty\"}")
+        );
+        let cut = of("{\"items\":[{\"id\":\"1\"},{\"id\":\"2");
+        assert_eq!(
+            cut.as_deref(),
+            Some("truncated {\"items\":[{\"id\":\"1\"}]}")
+        );
+    }
+}

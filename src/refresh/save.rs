@@ -1,0 +1,79 @@
+//! The writer's turn: entries, clusters, publication, memory and history, in one savepoint.
+
+use chrono::{DateTime, Utc};
+
+use super::Pass;
+use super::ask::storage;
+use crate::model::{Incident, IncidentKind, Outcome, Plan, SourceId, SourceState};
+use crate::store::{Error, Saved, Writer};
+use crate::watch;
+
+impl Pass<'_> {
+    /// Carries the plan out, whole or not at all.
+    pub(super) async fn save(&mut self, plan: Plan) -> Result<Outcome, Outcome> {
+        let record = self.record(&plan.outcome);
+        let outcome = plan.outcome.clone();
+        let tag_authority = self.bench.settings.site.tag_authority.clone();
+        self.bench
+            .store
+            .write(move |writer| {
+                carry_out(writer, &plan, tag_authority.as_deref())?;
+                writer.record_refresh(&record)
+            })
+            .await
+            .map_err(storage)?;
+        self.tell(&outcome);
+        Ok(outcome)
+    }
+}
+
+fn carry_out(writer: &Writer<'_>, plan: &Plan, tag_authority: Option<&str>) -> Result<(), Error> {
+    for saved in writer.save_entries(plan)? {
+        match saved {
+            Saved::New { id, held: false } => writer.publish(id, tag_authority, plan.now)?,
+            Saved::Changed(id) | Saved::Withdrawn(id) => writer.publish_changed(id, plan.now)?,
+            Saved::New { held: true, .. } | Saved::Quiet(_) => {}
+        }
+    }
+    writer.put_state(&plan.source, &plan.state)?;
+    watch(writer, &plan.source, &plan.state, plan.now)
+}
+
+/// Opens the incidents that a source's memory shows, ends those it no longer shows.
+pub(super) fn watch(
+    writer: &Writer<'_>,
+    source: &SourceId,
+    state: &SourceState,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let mut findings = watch::assess(state, now).findings;
+    if let Some(Outcome::Updated { held, .. }) = state.last_outcome
+        && held > 0
+    {
+        findings.push((
+            IncidentKind::Flood,
+            format!("{held} new but old entries are held back"),
+        ));
+    }
+    for incident in writer.open_incidents(Some(source))? {
+        // What is held back stays an incident until the operator has decided.
+        let lasts = findings.iter().any(|(kind, _)| *kind == incident.kind)
+            || incident.kind == IncidentKind::Flood && writer.has_held(source)?;
+        if !lasts {
+            writer.end_incident(incident.id, now)?;
+            writer.tell_incident(
+                &Incident {
+                    ended: Some(now),
+                    ..incident
+                },
+                now,
+            )?;
+        }
+    }
+    for (kind, detail) in findings {
+        if let Some(begun) = writer.open_incident(Some(source), kind, &detail, now)? {
+            writer.tell_incident(&begun, now)?;
+        }
+    }
+    Ok(())
+}

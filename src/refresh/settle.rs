@@ -1,0 +1,90 @@
+//! Stores how a pass ended that brought nothing to store.
+
+use tracing::{debug, info, warn};
+use url::Url;
+
+use super::ask::storage;
+use super::{Pass, verdict};
+use crate::model::{Outcome, Skip, Validators};
+use crate::schedule;
+use crate::store::RefreshRecord;
+
+impl Pass<'_> {
+    /// Keeps the ending in the source's memory, in the history and in the log, and says it again.
+    pub(super) async fn settle(&mut self, outcome: Outcome) -> Outcome {
+        match &outcome {
+            Outcome::Unchanged => verdict::well(&mut self.memory, self.now),
+            other => verdict::bad(&mut self.memory, other, self.now),
+        }
+        let due = schedule::next_due(
+            self.source,
+            &self.memory,
+            &outcome,
+            &self.heard.freshness,
+            &self.heard.hints,
+            self.now,
+        );
+        self.memory.due = Some(due.at);
+        self.memory.due_reason = due.reason;
+        if outcome != Outcome::Skipped(Skip::Stopping) {
+            self.memory.last_outcome = Some(outcome.clone());
+        }
+        let record = self.record(&outcome);
+        let (id, state) = (self.source.id.clone(), self.memory.clone());
+        let stored = self
+            .bench
+            .store
+            .write(move |writer| {
+                writer.put_state(&id, &state)?;
+                super::save::watch(writer, &id, &state, record.at)?;
+                writer.record_refresh(&record)
+            })
+            .await;
+        self.tell(&outcome);
+        match stored {
+            Ok(()) => outcome,
+            Err(error) => {
+                warn!(%error, "how the refresh ended could not be stored");
+                storage(error)
+            }
+        }
+    }
+
+    /// Takes over the validators of an answer that brought nothing new.
+    pub(super) fn renew(&mut self, validators: Validators, moved_to: Option<&Url>) {
+        if !validators.is_empty() {
+            self.memory.validators = validators;
+        }
+        self.memory.moved = verdict::observe_move(self.memory.moved.take(), moved_to, self.now);
+    }
+
+    pub(super) fn record(&self, outcome: &Outcome) -> RefreshRecord {
+        RefreshRecord {
+            source: self.source.id.clone(),
+            at: self.now,
+            duration_ms: self.elapsed_ms(),
+            outcome: outcome.clone(),
+        }
+    }
+
+    pub(super) fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// One line a refresh.
+    pub(super) fn tell(&self, outcome: &Outcome) {
+        let duration_ms = self.elapsed_ms();
+        match outcome {
+            Outcome::Failed(failure) => {
+                warn!(
+                    duration_ms,
+                    failure = failure.name(),
+                    "{}: {outcome}",
+                    self.source.id
+                );
+            }
+            Outcome::Skipped(_) => debug!(duration_ms, "{}: {outcome}", self.source.id),
+            _ => info!(duration_ms, "{}: {outcome}", self.source.id),
+        }
+    }
+}

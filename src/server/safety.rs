@@ -1,0 +1,65 @@
+//! What every answer carries and every request must keep to, whichever way it is answered.
+
+use axum::body::Body;
+use axum::http::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, REFERRER_POLICY, TRANSFER_ENCODING,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use super::respond::plain;
+
+/// Longest address; a search for a page of text is not a search.
+const MAX_ADDRESS: usize = 4096;
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+
+/// Puts on what all answers share.
+pub(super) fn harden(answer: &mut Response<Body>) {
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+/// What a request is refused with before anybody looks at its path.
+pub(super) fn refusal<B>(request: &Request<B>) -> Option<Response<Body>> {
+    let path = request.uri().path_and_query();
+    if path.map_or(0, |path| path.as_str().len()) > MAX_ADDRESS {
+        return Some(plain(StatusCode::URI_TOO_LONG, "the address is too long"));
+    }
+    let method = request.method();
+    if !is_standard(method) {
+        return Some(plain(StatusCode::NOT_IMPLEMENTED, "unknown method"));
+    }
+    let reads = method == Method::GET || method == Method::HEAD;
+    if reads && has_body(request) {
+        let mut answer = plain(StatusCode::BAD_REQUEST, "a body was not expected");
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(CONNECTION, close);
+        return Some(answer);
+    }
+    None
+}
+
+fn is_standard(method: &Method) -> bool {
+    [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::PATCH,
+        Method::TRACE,
+        Method::CONNECT,
+    ]
+    .contains(method)
+}
+
+fn has_body<B>(request: &Request<B>) -> bool {
+    let headers = request.headers();
+    let length = headers.get(CONTENT_LENGTH);
+    headers.contains_key(TRANSFER_ENCODING) || length.is_some_and(|length| length != "0")
+}

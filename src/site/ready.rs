@@ -1,0 +1,118 @@
+//! A document as it is sent: its bytes in each coding, made once, and what validates them.
+
+use std::io::Write;
+
+use bytes::Bytes;
+use chrono::{DateTime, SubsecRound, Utc};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Brotli beyond this costs ten times as much for a few per cent.
+const BROTLI_QUALITY: i32 = 5;
+const BROTLI_WINDOW: i32 = 22;
+
+/// Where a document is told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hubs {
+    /// The document's own address: the topic.
+    pub topic: String,
+    /// The hubs.
+    pub hubs: Vec<String>,
+}
+
+/// A document as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// Its media type with parameters.
+    pub media_type: &'static str,
+    /// As it is.
+    pub identity: Bytes,
+    /// As gzip.
+    pub gzip: Option<Bytes>,
+    /// As brotli.
+    pub brotli: Option<Bytes>,
+    /// blake3 of `identity`, in hexadecimal, cut to what tells two documents apart.
+    pub digest: String,
+    /// The newest publication in it, where it is a feed: what a delta starts from.
+    pub sequence: Option<i64>,
+    /// Its own address and its hubs, where it is a feed that hubs tell of (WebSub section 4).
+    pub hubs: Option<Hubs>,
+    /// When it last changed.
+    pub modified: DateTime<Utc>,
+    /// Whether it never changes again.
+    pub is_sealed: bool,
+}
+
+impl Ready {
+    /// Makes a document ready, in every coding.
+    pub fn new(
+        media_type: &'static str,
+        bytes: Vec<u8>,
+        modified: DateTime<Utc>,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
+            gzip: Some(gzip(&bytes)?.into()),
+            brotli: Some(brotli(&bytes)?.into()),
+            ..Self::plain(media_type, bytes, modified)
+        })
+    }
+
+    /// Makes a document ready that is not asked often enough to be compressed.
+    pub fn plain(media_type: &'static str, bytes: Vec<u8>, modified: DateTime<Utc>) -> Self {
+        Self {
+            media_type,
+            digest: digest(&bytes),
+            identity: bytes.into(),
+            gzip: None,
+            brotli: None,
+            sequence: None,
+            hubs: None,
+            modified: modified.trunc_subsecs(0),
+            is_sealed: false,
+        }
+    }
+
+    /// The same, known to reach up to a publication.
+    pub fn up_to(mut self, sequence: i64) -> Self {
+        self.sequence = Some(sequence);
+        self
+    }
+
+    /// The same, told of by hubs.
+    pub fn told_by(mut self, topic: String, hubs: &[String]) -> Self {
+        self.hubs = (!hubs.is_empty()).then(|| Hubs {
+            topic,
+            hubs: hubs.to_vec(),
+        });
+        self
+    }
+
+    /// How much memory it holds.
+    pub fn size(&self) -> usize {
+        let length = |bytes: &Option<Bytes>| bytes.as_ref().map_or(0, Bytes::len);
+        self.identity.len() + length(&self.gzip) + length(&self.brotli)
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..20].to_owned()
+}
+
+/// Bytes as gzip, without a time in the header: the same bytes always give the same file.
+pub fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::new(6));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: BROTLI_WINDOW,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut out = Vec::with_capacity(bytes.len() / 4);
+    brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
+    Ok(out)
+}

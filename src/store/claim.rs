@@ -1,0 +1,93 @@
+//! Claims: which process refreshes which source, so that a command works beside a running daemon.
+//!
+//! # Why
+//!
+//! A claim is a lease, but a killed process must not cost its sources a quarter of an hour. An owner's name therefore
+//! tells the process and when it began; where the system shows that (`/proc`), a dead owner's claims end at once.
+
+use chrono::{DateTime, Duration, Utc};
+use rusqlite::params;
+
+use super::{Error, Writer, to_ms};
+use crate::model::SourceId;
+
+/// The name of this process as an owner of claims.
+pub fn owner() -> String {
+    let pid = std::process::id();
+    format!("{pid}/{}", began(pid).unwrap_or_default())
+}
+
+/// When a process began, in the system's own ticks; `None` where there is no such process or no `/proc`.
+fn began(pid: u32) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The command's name is in parentheses and may hold anything; the 22nd field is the 20th after it.
+    stat.rsplit_once(')')?
+        .1
+        .split_whitespace()
+        .nth(19)
+        .map(str::to_owned)
+}
+
+fn is_dead(owner: &str) -> bool {
+    let has_proc = began(std::process::id()).is_some();
+    let Some((pid, since)) = owner.split_once('/') else {
+        return false;
+    };
+    let now = pid.parse().ok().and_then(began);
+    has_proc && now.as_deref() != Some(since)
+}
+
+impl Writer<'_> {
+    /// Takes a source for one refresh; `false` where another process has it.
+    pub fn claim(
+        &self,
+        id: &SourceId,
+        owner: &str,
+        now: DateTime<Utc>,
+        lease: Duration,
+    ) -> Result<bool, Error> {
+        let taken = self
+            .connection
+            .prepare_cached(
+                "UPDATE source SET claimed_by = ?2, claimed_until = ?4
+                 WHERE id = ?1 AND (claimed_by IS NULL OR claimed_by = ?2 OR claimed_until <= ?3)",
+            )?
+            .execute(params![id.as_str(), owner, to_ms(now), to_ms(now + lease)])?;
+        Ok(taken == 1)
+    }
+
+    /// Gives back what processes claimed that no longer run.
+    pub fn end_dead_claims(&self) -> Result<(), Error> {
+        let owners: Vec<String> = self
+            .connection
+            .prepare_cached("SELECT DISTINCT claimed_by FROM source WHERE claimed_by IS NOT NULL")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        owners
+            .iter()
+            .filter(|owner| is_dead(owner))
+            .try_for_each(|owner| self.end_claims(owner))
+    }
+
+    /// Gives back all that `owner` claimed.
+    pub fn end_claims(&self, owner: &str) -> Result<(), Error> {
+        self.connection.execute(
+            "UPDATE source SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1",
+            [owner],
+        )?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_process_lives_and_an_earlier_one_of_its_number_does_not() {
+        assert!(!is_dead(&owner()));
+        if began(std::process::id()).is_some() {
+            assert!(is_dead(&format!("{}/1", std::process::id())));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! How refreshes ended, and incidents from their first sign to their end.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Error, Reader, Writer, from_ms, to_ms};
+use crate::model::{Incident, IncidentKind, Outcome, SourceId};
+
+/// One refresh of the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshRecord {
+    /// Whose.
+    pub source: SourceId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl Reader<'_> {
+    /// The last refreshes of a source, newest first.
+    pub fn refreshes(&self, source: &SourceId, limit: usize) -> Result<Vec<RefreshRecord>, Error> {
+        self.connection
+            .prepare_cached(
+                "SELECT at, duration_ms, outcome FROM refresh WHERE source = ?1 ORDER BY at DESC, id DESC LIMIT ?2",
+            )?
+            .query_map(params![source.as_str(), limit], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+            })?
+            .map(|row| {
+                let (at, duration_ms, outcome) = row?;
+                Ok(RefreshRecord {
+                    source: source.clone(),
+                    at: from_ms(at),
+                    duration_ms,
+                    outcome: serde_json::from_str(&outcome)?,
+                })
+            })
+            .collect()
+    }
+
+    /// The newest incidents, open ones first, then by beginning, newest first.
+    pub fn incidents(&self, limit: usize) -> Result<Vec<Incident>, Error> {
+        self.connection
+            .prepare_cached(
+                "SELECT id, source, kind, detail, began, ended FROM incident
+                 ORDER BY ended IS NOT NULL, began DESC, id DESC LIMIT ?1",
+            )?
+            .query_map([limit], incident_row)?
+            .map(|row| into_incident(row?))
+            .collect()
+    }
+
+    /// The incidents of a source (or of the service itself) that have not ended.
+    pub fn open_incidents(&self, source: Option<&SourceId>) -> Result<Vec<Incident>, Error> {
+        self.connection
+            .prepare_cached(
+                "SELECT id, source, kind, detail, began, ended FROM incident WHERE ended IS NULL AND source IS ?1",
+            )?
+            .query_map([source.map(SourceId::as_str)], incident_row)?
+            .map(|row| into_incident(row?))
+            .collect()
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps how a refresh ended.
+    pub fn record_refresh(&self, record: &RefreshRecord) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO refresh (source, at, duration_ms, outcome) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                record.source.as_str(),
+                to_ms(record.at),
+                record.duration_ms,
+                serde_json::to_string(&record.outcome)?
+            ])?;
+        Ok(())
+    }
+
+    /// Forgets refreshes before `before`.
+    pub fn forget_refreshes(&self, before: DateTime<Utc>) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .execute("DELETE FROM refresh WHERE at < ?1", [to_ms(before)])?)
+    }
+
+    /// Opens an incident unless the same one is open; the new one is returned.
+    pub fn open_incident(
+        &self,
+        source: Option<&SourceId>,
+        kind: IncidentKind,
+        detail: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Incident>, Error> {
+        let kind_name = serde_json::to_string(&kind)?;
+        let open: Option<i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM incident WHERE ended IS NULL AND source IS ?1 AND kind = ?2",
+            )?
+            .query_row(params![source.map(SourceId::as_str), kind_name], |row| {
+                row.get(0)
+            })
+            .optional()?;
+        if let Some(id) = open {
+            self.connection
+                .prepare_cached("UPDATE incident SET detail = ?2 WHERE id = ?1")?
+                .execute(params![id, detail])?;
+            return Ok(None);
+        }
+        self.connection
+            .prepare_cached(
+                "INSERT INTO incident (source, kind, detail, began) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                source.map(SourceId::as_str),
+                kind_name,
+                detail,
+                to_ms(now)
+            ])?;
+        Ok(Some(Incident {
+            id: self.connection.last_insert_rowid(),
+            source: source.cloned(),
+            kind,
+            detail: detail.to_owned(),
+            began: now,
+            ended: None,
+        }))
+    }
+
+    /// Puts an incident's beginning or end into the outbox.
+    pub fn tell_incident(&self, incident: &Incident, now: DateTime<Utc>) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT INTO outbox (kind, payload, due) VALUES ('incident', ?1, ?2)")?
+            .execute(params![serde_json::to_string(incident)?, to_ms(now)])?;
+        Ok(())
+    }
+
+    /// Ends an incident.
+    pub fn end_incident(&self, id: i64, now: DateTime<Utc>) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE incident SET ended = ?2 WHERE id = ?1 AND ended IS NULL")?
+            .execute([id, to_ms(now)])?;
+        Ok(())
+    }
+}
+
+type IncidentRow = (i64, Option<String>, String, String, i64, Option<i64>);
+
+fn incident_row(row: &Row<'_>) -> rusqlite::Result<IncidentRow> {
+    Ok((
+        row.get(0)?,
+        row.get(1)?,
+        row.get(2)?,
+        row.get(3)?,
+        row.get(4)?,
+        row.get(5)?,
+    ))
+}
+
+fn into_incident((id, source, kind, detail, began, ended): IncidentRow) -> Result<Incident, Error> {
+    Ok(Incident {
+        id,
+        source: source.map(SourceId::new),
+        kind: serde_json::from_str(&kind)?,
+        detail,
+        began: from_ms(began),
+        ended: ended.map(from_ms),
+    })
+}

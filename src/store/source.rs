@@ -1,0 +1,117 @@
+//! What is remembered of sources and hosts: profile, state, due, claims.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{Error, Reader, Writer, from_ms, to_ms};
+use crate::model::{HostState, SourceId, SourceProfile, SourceState};
+
+/// A source as the store knows it, configured or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceRow {
+    /// What is published of it.
+    pub profile: SourceProfile,
+    /// Its memory.
+    pub state: SourceState,
+}
+
+fn source_row(row: &Row<'_>) -> rusqlite::Result<(String, String, Option<i64>)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn into_source((profile, state, due): (String, String, Option<i64>)) -> Result<SourceRow, Error> {
+    let mut state: SourceState = serde_json::from_str(&state)?;
+    state.due = due.map(from_ms);
+    Ok(SourceRow {
+        profile: serde_json::from_str(&profile)?,
+        state,
+    })
+}
+
+impl Reader<'_> {
+    /// What is remembered of a source; `None` before it was first registered.
+    pub fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Error> {
+        self.connection
+            .prepare_cached("SELECT profile, state, due FROM source WHERE id = ?1")?
+            .query_row([id.as_str()], source_row)
+            .optional()?
+            .map(into_source)
+            .transpose()
+    }
+
+    /// All sources that were ever registered, by id.
+    pub fn sources(&self) -> Result<Vec<SourceRow>, Error> {
+        self.connection
+            .prepare_cached("SELECT profile, state, due FROM source ORDER BY id")?
+            .query_map([], source_row)?
+            .map(|row| into_source(row?))
+            .collect()
+    }
+
+    /// Sources whose moment has come, longest waiting first.
+    pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<SourceId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM source WHERE (due IS NULL OR due <= ?1)
+               AND (claimed_until IS NULL OR claimed_until <= ?1)
+             ORDER BY due, id",
+        )?;
+        let ids = statement.query_map([to_ms(now)], |row| row.get::<_, String>(0))?;
+        Ok(ids
+            .map(|id| id.map(SourceId::new))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// What is remembered of all hosts.
+    pub fn hosts(&self) -> Result<Vec<(String, HostState)>, Error> {
+        self.connection
+            .prepare_cached("SELECT origin, state FROM host")?
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?
+            .map(|row| {
+                let (origin, state) = row?;
+                Ok((origin, serde_json::from_str(&state)?))
+            })
+            .collect()
+    }
+}
+
+impl Writer<'_> {
+    /// Makes a source known, or renews what is published of it. `due` holds for a new one.
+    pub fn register(&self, profile: &SourceProfile, due: DateTime<Utc>) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO source (id, profile, due) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (id) DO UPDATE SET profile = excluded.profile WHERE profile <> excluded.profile",
+            )?
+            .execute(params![
+                profile.id.as_str(),
+                serde_json::to_string(profile)?,
+                to_ms(due)
+            ])?;
+        Ok(())
+    }
+
+    /// Stores a source's memory and gives it back.
+    pub fn put_state(&self, id: &SourceId, state: &SourceState) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE source SET state = ?2, due = ?3, claimed_by = NULL, claimed_until = NULL WHERE id = ?1",
+            )?
+            .execute(params![
+                id.as_str(),
+                serde_json::to_string(state)?,
+                state.due.map(to_ms)
+            ])?;
+        Ok(())
+    }
+
+    /// Stores what is remembered of a host.
+    pub fn put_host(&self, origin: &str, state: &HostState) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO host (origin, state) VALUES (?1, ?2)
+                 ON CONFLICT (origin) DO UPDATE SET state = excluded.state",
+            )?
+            .execute([origin, &serde_json::to_string(state)?])?;
+        Ok(())
+    }
+}

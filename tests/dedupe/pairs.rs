@@ -1,0 +1,144 @@
+//! The labelled pairs of `fixtures/near_duplicates/`, scored one by one with nothing else in the store.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use samflode::dedupe::cluster::{Candidate, place};
+use samflode::dedupe::fingerprint::Fingerprint;
+use samflode::dedupe::statistics::Statistics;
+use samflode::model::{EntryId, Placement, Role};
+use serde::Deserialize;
+
+use super::entries;
+
+/// One side of a pair.
+#[derive(Deserialize)]
+pub struct Side {
+    source: String,
+    role: Role,
+    title: String,
+    text: String,
+    link: String,
+    published: DateTime<Utc>,
+}
+
+/// A labelled pair.
+#[derive(Deserialize)]
+pub struct Labelled {
+    class: String,
+    expect: String,
+    #[serde(default)]
+    note: String,
+    a: Side,
+    b: Side,
+}
+
+impl Side {
+    fn fingerprint(&self, id: i64) -> Fingerprint {
+        let entry = entries::entry(&self.link, &self.title, &self.text, self.published);
+        Fingerprint::of(
+            &entry,
+            entries::number(&self.source),
+            self.role,
+            self.published,
+        )
+        .stored(EntryId(id))
+    }
+}
+
+fn read() -> Vec<Labelled> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/near_duplicates");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .filter(|file| {
+            file.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .flat_map(|file| {
+            let text = std::fs::read_to_string(file).unwrap();
+            serde_json::from_str::<Vec<Labelled>>(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+        })
+        .collect()
+}
+
+fn compare(pair: &Labelled) -> Placement {
+    let none = |_| 0;
+    let statistics = Statistics {
+        texts: 0,
+        count: &none,
+    };
+    let candidate = Candidate {
+        fingerprint: pair.a.fingerprint(1),
+        is_parted: false,
+    };
+    place(
+        &pair.b.fingerprint(2),
+        &[candidate],
+        |_| Vec::new(),
+        &statistics,
+    )
+}
+
+/// Right and all of one class.
+#[derive(Default)]
+struct Score {
+    right: usize,
+    all: usize,
+}
+
+#[test]
+fn labelled_pairs_are_merged_and_kept_apart_as_labelled() {
+    let mut merge: BTreeMap<String, Score> = BTreeMap::new();
+    let mut apart: BTreeMap<String, Score> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for pair in read() {
+        let placement = compare(&pair);
+        let expects = pair.expect == "merge";
+        let is_right = placement.edge.is_some() == expects;
+        let class = if expects { &mut merge } else { &mut apart };
+        let score = class.entry(pair.class.clone()).or_default();
+        score.all += 1;
+        score.right += usize::from(is_right);
+        if !is_right {
+            wrong.push(format!(
+                "{}: {} | {} ({}) {:?}",
+                pair.class, pair.a.title, pair.b.title, pair.note, placement
+            ));
+        }
+    }
+    let sum = |scores: &BTreeMap<String, Score>| {
+        scores.values().fold((0, 0), |sum, score| {
+            (sum.0 + score.right, sum.1 + score.all)
+        })
+    };
+    print(&merge, "merged");
+    print(&apart, "kept apart");
+    let ((found, copies), (kept, others)) = (sum(&merge), sum(&apart));
+    let precision = found as f64 / (found + others - kept).max(1) as f64;
+    let recall = found as f64 / copies.max(1) as f64;
+    println!(
+        "{} pairs: precision {precision:.4}, recall {recall:.4}",
+        copies + others
+    );
+    println!("{}", wrong.join("\n"));
+    assert_eq!(
+        kept,
+        others,
+        "different news was merged:\n{}",
+        wrong.join("\n")
+    );
+    assert!(recall >= 0.95, "copies were missed:\n{}", wrong.join("\n"));
+}
+
+fn print(scores: &BTreeMap<String, Score>, what: &str) {
+    for (class, score) in scores {
+        println!("{class:40} {what} {:3} of {:3}", score.right, score.all);
+    }
+}

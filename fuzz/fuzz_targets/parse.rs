@@ -1,16 +1,16 @@
-//! Any bytes given to the reader of feeds end without a panic.
-
+//! Any bytes as a feed, and what is read of them as it is printed.
 #![no_main]
 
-use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use libfuzzer_sys::fuzz_target;
 use samflode::date::Context;
 use samflode::model::Document;
-use samflode::parse;
 use url::Url;
 
 fuzz_target!(|bytes: &[u8]| {
-    let address = Url::parse("https://example.org/feed").expect("an address");
-    let document = Document::local(address, Bytes::copy_from_slice(bytes), chrono::DateTime::UNIX_EPOCH);
-    let _ = parse::feed(&document, &Context::default());
+    let Ok(address) = Url::parse("https://kommun.example/feed") else { return };
+    let document = Document::local(address.clone(), bytes.to_vec(), DateTime::<Utc>::UNIX_EPOCH);
+    if let Ok(feed) = samflode::parse::feed(&document, &Context::default()) {
+        samflode::cli::parse::to_json(&feed, &address);
+    }
 });

@@ -14,13 +14,13 @@ use url::Url;
 
 use crate::fetch::{Fetcher, Post, Trouble};
 use crate::model::{Incident, NotifySettings, Settings};
-use crate::store::{Error, Letter, Store};
+use crate::store::{Error, Message, Store};
 
 /// The outbox's name for what is told here.
 const KIND: &str = "incident";
-/// Letters told in one go.
+/// Messages sent in one go.
 const AT_ONCE: usize = 20;
-/// After so many tries, spread over two days, a letter is given up.
+/// After so many tries, spread over two days, a message is given up.
 const MAX_TRIES: u32 = 12;
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(2);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
@@ -35,34 +35,34 @@ pub async fn deliver(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let letters = store
-        .read(move |reader| reader.letters(KIND, now, AT_ONCE))
+    let messages = store
+        .read(move |reader| reader.messages_due(KIND, now, AT_ONCE))
         .await?;
-    for letter in letters {
-        let told = tell(fetcher, settings, &letter).await;
+    for message in messages {
+        let told = tell(fetcher, settings, &message).await;
         if let Err(reason) = &told {
-            tracing::warn!(%reason, tries = letter.tries + 1, "an incident could not be told");
+            tracing::warn!(%reason, tries = message.tries + 1, "an incident could not be told");
         }
-        let id = letter.id;
-        let next = told.err().and_then(|_| next_try(letter.tries, now));
+        let id = message.id;
+        let next = told.err().and_then(|_| next_try(message.tries, now));
         store
             .write(move |writer| match next {
-                Some(due) => writer.postpone_letter(id, due),
-                None => writer.drop_letter(id),
+                Some(due) => writer.postpone_message(id, due),
+                None => writer.end_message(id),
             })
             .await?;
     }
     Ok(())
 }
 
-/// When a letter is tried again after so many tries before this one, if ever.
+/// When a message is tried again after so many tries before this one, if ever.
 fn next_try(tries: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let wait = FIRST_WAIT * 2_i32.pow(tries.min(10));
     (tries + 1 < MAX_TRIES).then(|| now + wait.min(LONGEST_WAIT))
 }
 
-async fn tell(fetcher: &Fetcher, settings: &Settings, letter: &Letter) -> Result<(), String> {
-    let Ok(incident) = serde_json::from_str::<Incident>(&letter.payload) else {
+async fn tell(fetcher: &Fetcher, settings: &Settings, message: &Message) -> Result<(), String> {
+    let Ok(incident) = serde_json::from_str::<Incident>(&message.payload) else {
         // Written by another version; trying again will not make it readable.
         return Ok(());
     };

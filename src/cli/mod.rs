@@ -2,11 +2,15 @@
 //!
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod backup;
 mod check;
+mod doctor;
 mod entries;
+mod export;
 mod fetch;
 mod global;
 mod log;
+mod opml;
 mod next;
 pub mod parse;
 mod progress;
@@ -14,7 +18,13 @@ pub mod report;
 mod serve;
 mod sources;
 mod status;
+mod join;
+mod recluster;
+mod release;
+mod split;
+mod why;
 mod terminal;
+mod withdraw;
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
@@ -51,6 +61,26 @@ enum Command {
     Next(next::Args),
     /// What is stored
     Entries(entries::Args),
+    /// Take an entry down: its text goes everywhere, sealed documents included
+    Withdraw(withdraw::Args),
+    /// The whole published site as files, for any static host
+    Export(export::Args),
+    /// Subscriptions in and out
+    Opml(opml::Args),
+    /// A consistent copy of the database, while running
+    Backup(backup::Args),
+    /// Checks of database, sealed documents, clock, certificates and permissions
+    Doctor(doctor::Args),
+    /// Why entries are merged, and what was kept apart
+    Why(why::Args),
+    /// Take an entry out of its cluster, for good
+    Split(split::Args),
+    /// Make one of two entries, whatever the rules say
+    Join(join::Args),
+    /// What the present rules would merge or part
+    Recluster(recluster::Args),
+    /// Let held-back entries go, or drop them
+    Release(release::Args),
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -65,6 +95,16 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Status(args) => status::run(args, &global).await,
         Command::Next(args) => next::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
+        Command::Withdraw(args) => withdraw::run(args, &global).await,
+        Command::Export(args) => export::run(args, &global).await,
+        Command::Opml(args) => opml::run(args, &global).await,
+        Command::Backup(args) => backup::run(args, &global).await,
+        Command::Doctor(args) => doctor::run(args, &global).await,
+        Command::Why(args) => why::run(args, &global).await,
+        Command::Split(args) => split::run(args, &global).await,
+        Command::Join(args) => join::run(args, &global).await,
+        Command::Recluster(args) => recluster::run(args, &global).await,
+        Command::Release(args) => release::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))
 }

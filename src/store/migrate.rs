@@ -9,6 +9,7 @@ use super::Error;
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_core.sql")),
+    M::up(include_str!("migrations/0002_dedupe.sql")),
     M::up(include_str!("migrations/0003_published.sql")),
     M::up(include_str!("migrations/0004_subscription.sql")),
 ];

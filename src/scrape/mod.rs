@@ -117,7 +117,10 @@ pub fn page(
 fn for_machines(document: &Document, context: &date::Context) -> Option<Reading> {
     let (feed, way) = match document.bytes.trim_ascii_start().first()? {
         b'[' => (discover::wordpress::read(document, context)?, Way::RestList),
-        _ => (discover::sitemap::read(document, context)?, Way::NewsSitemap),
+        _ => (
+            discover::sitemap::read(document, context)?,
+            Way::NewsSitemap,
+        ),
     };
     Some(Reading {
         feed,
@@ -277,7 +280,10 @@ fn detected(page: &Page, list: &detect::List) -> ParsedFeed {
 
 fn feed(page: &Page, mut entries: Vec<ParsedEntry>) -> ParsedFeed {
     for entry in &mut entries {
-        for moment in [&mut entry.published, &mut entry.updated].into_iter().flatten() {
+        for moment in [&mut entry.published, &mut entry.updated]
+            .into_iter()
+            .flatten()
+        {
             localize(page, moment);
         }
     }
@@ -293,6 +299,9 @@ fn feed(page: &Page, mut entries: Vec<ParsedEntry>) -> ParsedFeed {
 /// Tells an instant given in UTC in the source's own zone, so that its day is the day people read on the page.
 fn localize(page: &Page, moment: &mut Moment) {
     if moment.precision >= Precision::Minute {
-        moment.at = moment.at.with_timezone(&page.context.time_zone).fixed_offset();
+        moment.at = moment
+            .at
+            .with_timezone(&page.context.time_zone)
+            .fixed_offset();
     }
 }

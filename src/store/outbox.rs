@@ -1,4 +1,4 @@
-//! What is to be told to others: hubs, webhooks. Kept until it was told, or tried often enough.
+//! What is to be told to others, kept until they have heard it.
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
@@ -7,59 +7,78 @@ use super::{Error, Reader, Writer, to_ms};
 
 /// Something to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
+pub struct Message {
     /// Its number.
     pub id: i64,
-    /// What is to be told; its form is agreed between who writes and who sends.
+    /// What kind: whose affair it is.
+    pub kind: String,
+    /// What there is to tell, as its owner wrote it.
     pub payload: String,
-    /// How often it was tried in vain.
+    /// How often it was tried before.
     pub tries: u32,
 }
 
 impl Reader<'_> {
-    /// The letters of a kind that are due, oldest first.
-    pub fn letters(
+    /// Messages of a kind whose moment has come, longest waiting first.
+    pub fn messages_due(
         &self,
         kind: &str,
         now: DateTime<Utc>,
         limit: usize,
-    ) -> Result<Vec<Letter>, Error> {
+    ) -> Result<Vec<Message>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, payload, tries FROM outbox WHERE due <= ?2 AND kind = ?1 ORDER BY due, id LIMIT ?3",
+            "SELECT id, kind, payload, tries FROM outbox WHERE due <= ?1 AND kind = ?2 ORDER BY due LIMIT ?3",
         )?;
-        let letters = statement.query_map(params![kind, to_ms(now), limit], |row| {
-            Ok(Letter {
+        let rows = statement.query_map(params![to_ms(now), kind, limit], |row| {
+            Ok(Message {
                 id: row.get(0)?,
-                payload: row.get(1)?,
-                tries: row.get(2)?,
+                kind: row.get(1)?,
+                payload: row.get(2)?,
+                tries: row.get(3)?,
             })
         })?;
-        Ok(letters.collect::<Result<_, _>>()?)
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many messages of a kind wait.
+    pub fn count_messages(&self, kind: &str) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT count(*) FROM outbox WHERE kind = ?1")?
+            .query_row([kind], |row| row.get(0))?)
     }
 }
 
 impl Writer<'_> {
-    /// Puts a letter into the outbox.
-    pub fn put_letter(&self, kind: &str, payload: &str, due: DateTime<Utc>) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("INSERT INTO outbox (kind, payload, due) VALUES (?1, ?2, ?3)")?
+    /// Keeps a message until it is told; the same one that already waits is due at once instead.
+    pub fn post(&self, kind: &str, payload: &str, due: DateTime<Utc>) -> Result<(), Error> {
+        let waiting = self
+            .connection
+            .prepare_cached(
+                "UPDATE outbox SET due = min(due, ?3) WHERE kind = ?1 AND payload = ?2",
+            )?
             .execute(params![kind, payload, to_ms(due)])?;
+        if waiting == 0 {
+            self.connection
+                .prepare_cached("INSERT INTO outbox (kind, payload, due) VALUES (?1, ?2, ?3)")?
+                .execute(params![kind, payload, to_ms(due)])?;
+        }
         Ok(())
     }
 
-    /// Takes a letter out: it was told, or is given up.
-    pub fn drop_letter(&self, id: i64) -> Result<(), Error> {
+    /// Forgets a message that was told, or is given up.
+    pub fn end_message(&self, id: i64) -> Result<(), Error> {
         self.connection
             .prepare_cached("DELETE FROM outbox WHERE id = ?1")?
             .execute([id])?;
         Ok(())
     }
 
-    /// Keeps a letter for another try.
-    pub fn postpone_letter(&self, id: i64, due: DateTime<Utc>) -> Result<(), Error> {
+    /// Tries a message again later.
+    pub fn postpone_message(&self, id: i64, due: DateTime<Utc>) -> Result<(), Error> {
         self.connection
             .prepare_cached("UPDATE outbox SET due = ?2, tries = tries + 1 WHERE id = ?1")?
-            .execute(params![id, to_ms(due)])?;
+            .execute([id, to_ms(due)])?;
         Ok(())
     }
 }

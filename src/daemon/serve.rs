@@ -16,12 +16,17 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::Daemon;
+use super::errands::News;
 use crate::model::Event;
 use crate::server::{self, App, Metrics, Pulse};
 use crate::site::Site;
 
 /// Every second.
 const HEARTBEAT: &str = "* * * * * *";
+/// Every ten seconds, hubs and the operator are told what is new.
+const TELLING: &str = "*/10 * * * * *";
+/// Every minute, at a second when few cron expressions make work.
+const ERRANDS: &str = "31 * * * * *";
 /// Every hour, at a minute when few other programs start.
 const HOUSEKEEPING: &str = "0 17 * * * *";
 /// What is under way may take this long to end when stopping.
@@ -67,6 +72,7 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
         daemon: Arc::clone(&daemon),
         site: site.clone(),
         pulse: pulse.clone(),
+        news: Arc::default(),
         stop: stop.clone(),
     };
     let mut schedule = schedule(beat, &daemon)
@@ -100,8 +106,14 @@ async fn schedule(
     daemon: &Arc<Daemon>,
 ) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let (beat, house) = (
+    let telling = Arc::new(Mutex::new((
+        Arc::clone(daemon),
+        beat.site.clone(),
+        Arc::clone(&beat.news),
+    )));
+    let (beat, house, errands) = (
         Arc::new(Mutex::new(beat)),
+        Arc::new(Mutex::new(Arc::clone(daemon))),
         Arc::new(Mutex::new(Arc::clone(daemon))),
     );
     schedule
@@ -110,6 +122,33 @@ async fn schedule(
             Box::pin(async move {
                 if let Ok(beat) = beat.try_lock() {
                     beat.beat().await;
+                }
+            })
+        })?)
+        .await?;
+    schedule
+        .add(Job::new_async(TELLING, move |_, _| {
+            let telling = Arc::clone(&telling);
+            Box::pin(async move {
+                let Ok(telling) = telling.try_lock() else {
+                    return;
+                };
+                let (daemon, site, news) = &*telling;
+                if let Err(error) = daemon.tell(site, news, Utc::now()).await {
+                    error!(%error, "the store refused to say what is to be told");
+                }
+            })
+        })?)
+        .await?;
+    schedule
+        .add(Job::new_async(ERRANDS, move |_, _| {
+            let errands = Arc::clone(&errands);
+            Box::pin(async move {
+                let Ok(daemon) = errands.try_lock() else {
+                    return;
+                };
+                if let Err(error) = daemon.run_errands(Utc::now()).await {
+                    error!(%error, "the store refused an errand");
                 }
             })
         })?)
@@ -133,6 +172,7 @@ struct Beat {
     daemon: Arc<Daemon>,
     site: Site,
     pulse: Pulse,
+    news: Arc<News>,
     stop: CancellationToken,
 }
 
@@ -145,8 +185,10 @@ impl Beat {
         if let Err(error) = self.daemon.tick(now).await {
             error!(%error, "the store refused to say what is due");
         }
-        if let Err(error) = self.site.refresh(now).await {
-            error!(%error, "the site could not be rendered");
+        match self.site.refresh(now).await {
+            Ok(true) => self.news.note(),
+            Ok(false) => {}
+            Err(error) => error!(%error, "the site could not be rendered"),
         }
         self.pulse.beat(now);
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);

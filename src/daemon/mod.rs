@@ -98,14 +98,7 @@ impl Daemon {
     /// Begins what is due at `now`; returns without waiting for it.
     pub async fn tick(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Error> {
         self.bench.fetcher.tick(now);
-        let due = self.bench.store.read(move |reader| reader.due(now)).await?;
-        let due: Vec<Arc<Source>> = due
-            .iter()
-            .filter_map(|id| self.sources.get(id))
-            .filter(|source| source.is_polled())
-            .cloned()
-            .collect();
-        self.enqueue(due).await;
+        self.enqueue_due(now).await?;
         self.begin_waiting(now).await;
         self.keep_hosts().await
     }
@@ -176,6 +169,17 @@ impl Daemon {
 
     async fn is_idle(&self) -> bool {
         self.queue.lock().await.is_empty()
+    }
+
+    /// Queues what is due. The queue is held while the store is asked: a refresh that ended in between would be begun twice.
+    async fn enqueue_due(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut queue = self.queue.lock().await;
+        let due = self.bench.store.read(move |reader| reader.due(now)).await?;
+        due.iter()
+            .filter_map(|id| self.sources.get(id))
+            .filter(|source| source.is_polled())
+            .for_each(|source| queue.push(Arc::clone(source)));
+        Ok(())
     }
 
     async fn enqueue(&self, sources: Vec<Arc<Source>>) {

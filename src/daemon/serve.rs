@@ -6,19 +6,22 @@
 //! each beat is refused while the last one runs, and everything that matters is decided by the store.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
-use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::Daemon;
 use crate::model::Event;
+use crate::notify;
 use crate::server::{self, App, Metrics, Pulse};
 use crate::site::Site;
+use crate::websub;
 
 /// Every second.
 const HEARTBEAT: &str = "* * * * * *";
@@ -46,7 +49,7 @@ pub struct Serving {
 pub enum ServeError {
     /// The heart does not beat.
     #[error("cannot start the schedule")]
-    Schedule(#[source] tokio_cron_scheduler::JobSchedulerError),
+    Schedule(#[source] JobSchedulerError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
@@ -63,15 +66,14 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
     } = serving;
     let (pulse, metrics) = (Pulse::default(), Metrics::default());
     tokio::spawn(count(events, metrics.clone()));
-    let beat = Beat {
+    let heart = Arc::new(Heart {
         daemon: Arc::clone(&daemon),
         site: site.clone(),
         pulse: pulse.clone(),
         stop: stop.clone(),
-    };
-    let mut schedule = schedule(beat, &daemon)
-        .await
-        .map_err(ServeError::Schedule)?;
+        untold: AtomicBool::new(false),
+    });
+    let mut schedule = schedule(heart).await.map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     server::serve(listeners, App::new(site, pulse, metrics), stop.clone()).await;
@@ -95,49 +97,51 @@ async fn count(mut events: mpsc::UnboundedReceiver<Event>, metrics: Metrics) {
     }
 }
 
-async fn schedule(
-    beat: Beat,
-    daemon: &Arc<Daemon>,
-) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
+async fn schedule(heart: Arc<Heart>) -> Result<JobScheduler, JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let (beat, house) = (
-        Arc::new(Mutex::new(beat)),
-        Arc::new(Mutex::new(Arc::clone(daemon))),
-    );
+    let (beat, tell, house) = (Arc::clone(&heart), Arc::clone(&heart), heart);
     schedule
-        .add(Job::new_async(HEARTBEAT, move |_, _| {
-            let beat = Arc::clone(&beat);
-            Box::pin(async move {
-                if let Ok(beat) = beat.try_lock() {
-                    beat.beat().await;
-                }
-            })
-        })?)
+        .add(job(HEARTBEAT, move || Arc::clone(&beat).beat())?)
         .await?;
     schedule
-        .add(Job::new_async(HOUSEKEEPING, move |_, _| {
-            let house = Arc::clone(&house);
-            Box::pin(async move {
-                let Ok(daemon) = house.try_lock() else { return };
-                if let Err(error) = daemon.keep_house(Utc::now()).await {
-                    error!(%error, "housekeeping failed");
-                }
-            })
-        })?)
+        .add(job(HEARTBEAT, move || Arc::clone(&tell).tell())?)
+        .await?;
+    schedule
+        .add(job(HOUSEKEEPING, move || Arc::clone(&house).keep_house())?)
         .await?;
     Ok(schedule)
 }
 
-/// What one heartbeat does.
-struct Beat {
+/// A job that is left out while its last run goes on.
+fn job<F, W>(expression: &str, work: F) -> Result<Job, JobSchedulerError>
+where
+    F: Fn() -> W + Send + Sync + 'static,
+    W: Future<Output = ()> + Send + 'static,
+{
+    let running = Arc::new(Mutex::new(()));
+    Job::new_async(expression, move |_, _| {
+        let (running, work) = (Arc::clone(&running), work());
+        Box::pin(async move {
+            if let Ok(_running) = running.try_lock() {
+                work.await;
+            }
+        })
+    })
+}
+
+/// What happens at a beat.
+struct Heart {
     daemon: Arc<Daemon>,
     site: Site,
     pulse: Pulse,
     stop: CancellationToken,
+    /// The published site has changed and hubs do not know.
+    untold: AtomicBool,
 }
 
-impl Beat {
-    async fn beat(&self) {
+impl Heart {
+    /// Begins what is due and brings the site up to date.
+    async fn beat(self: Arc<Self>) {
         if self.stop.is_cancelled() {
             return;
         }
@@ -145,10 +149,38 @@ impl Beat {
         if let Err(error) = self.daemon.tick(now).await {
             error!(%error, "the store refused to say what is due");
         }
-        if let Err(error) = self.site.refresh(now).await {
-            error!(%error, "the site could not be rendered");
+        match self.site.refresh(now).await {
+            Ok(changed) => {
+                self.untold.fetch_or(changed, Ordering::Relaxed);
+            }
+            Err(error) => error!(%error, "the site could not be rendered"),
         }
         self.pulse.beat(now);
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+    }
+
+    /// Tells hubs, subscribers and the operator; apart from the beat, since others may be slow to listen.
+    async fn tell(self: Arc<Self>) {
+        if self.stop.is_cancelled() {
+            return;
+        }
+        let now = Utc::now();
+        let bench = self.daemon.bench();
+        let (store, fetcher, settings) = (&bench.store, &bench.fetcher, &bench.settings);
+        let changed = self.untold.swap(false, Ordering::Relaxed);
+        let told = [
+            websub::tell(&self.site, fetcher, changed, now).await,
+            websub::subscriber::tend(store, fetcher, settings, now).await,
+            notify::deliver(store, fetcher, settings, now).await,
+        ];
+        for error in told.into_iter().filter_map(Result::err) {
+            error!(%error, "what is to be told could not be read or kept");
+        }
+    }
+
+    async fn keep_house(self: Arc<Self>) {
+        if let Err(error) = self.daemon.keep_house(Utc::now()).await {
+            error!(%error, "housekeeping failed");
+        }
     }
 }

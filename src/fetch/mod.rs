@@ -152,6 +152,11 @@ impl Fetcher {
         ))
     }
 
+    /// Whether answers come from a recording.
+    pub fn is_replay(&self) -> bool {
+        matches!(self.way, Way::Recording(_))
+    }
+
     /// Records all that is asked and answered from here on. Requests are then made without conditions, so that the recording is whole.
     pub fn recording_to(mut self, dir: &Path) -> Result<Self, Error> {
         self.recorder = Some(Recorder::create(dir)?);

@@ -8,6 +8,7 @@
 //! A host is asked by one refresh at a time, and refreshes that wait for their host's turn hold no place among those
 //! under way, so that neither a slow source nor a host with many sources keeps the others waiting.
 
+mod errands;
 mod network;
 mod queue;
 mod serve;

@@ -6,7 +6,6 @@
 //! each beat is refused while the last one runs, and everything that matters is decided by the store.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -17,14 +16,15 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::Daemon;
+use super::errands::News;
 use crate::model::Event;
-use crate::notify;
 use crate::server::{self, App, Metrics, Pulse};
 use crate::site::Site;
-use crate::websub;
 
 /// Every second.
 const HEARTBEAT: &str = "* * * * * *";
+/// Every minute.
+const ERRANDS: &str = "30 * * * * *";
 /// Every hour, at a minute when few other programs start.
 const HOUSEKEEPING: &str = "0 17 * * * *";
 /// What is under way may take this long to end when stopping.
@@ -71,7 +71,7 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
         site: site.clone(),
         pulse: pulse.clone(),
         stop: stop.clone(),
-        untold: AtomicBool::new(false),
+        news: News::default(),
     });
     let mut schedule = schedule(heart).await.map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
@@ -99,16 +99,16 @@ async fn count(mut events: mpsc::UnboundedReceiver<Event>, metrics: Metrics) {
 
 async fn schedule(heart: Arc<Heart>) -> Result<JobScheduler, JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let (beat, tell, house) = (Arc::clone(&heart), Arc::clone(&heart), heart);
-    schedule
-        .add(job(HEARTBEAT, move || Arc::clone(&beat).beat())?)
-        .await?;
-    schedule
-        .add(job(HEARTBEAT, move || Arc::clone(&tell).tell())?)
-        .await?;
-    schedule
-        .add(job(HOUSEKEEPING, move || Arc::clone(&house).keep_house())?)
-        .await?;
+    let [beat, tell, errands, house] = [&heart; 4].map(Arc::clone);
+    let jobs = [
+        job(HEARTBEAT, move || Arc::clone(&beat).beat())?,
+        job(HEARTBEAT, move || Arc::clone(&tell).tell())?,
+        job(ERRANDS, move || Arc::clone(&errands).run_errands())?,
+        job(HOUSEKEEPING, move || Arc::clone(&house).keep_house())?,
+    ];
+    for job in jobs {
+        schedule.add(job).await?;
+    }
     Ok(schedule)
 }
 
@@ -135,8 +135,7 @@ struct Heart {
     site: Site,
     pulse: Pulse,
     stop: CancellationToken,
-    /// The published site has changed and hubs do not know.
-    untold: AtomicBool,
+    news: News,
 }
 
 impl Heart {
@@ -150,31 +149,29 @@ impl Heart {
             error!(%error, "the store refused to say what is due");
         }
         match self.site.refresh(now).await {
-            Ok(changed) => {
-                self.untold.fetch_or(changed, Ordering::Relaxed);
-            }
+            Ok(true) => self.news.note(),
+            Ok(false) => {}
             Err(error) => error!(%error, "the site could not be rendered"),
         }
         self.pulse.beat(now);
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
     }
 
-    /// Tells hubs, subscribers and the operator; apart from the beat, since others may be slow to listen.
     async fn tell(self: Arc<Self>) {
         if self.stop.is_cancelled() {
             return;
         }
-        let now = Utc::now();
-        let bench = self.daemon.bench();
-        let (store, fetcher, settings) = (&bench.store, &bench.fetcher, &bench.settings);
-        let changed = self.untold.swap(false, Ordering::Relaxed);
-        let told = [
-            websub::tell(&self.site, fetcher, changed, now).await,
-            websub::subscriber::tend(store, fetcher, settings, now).await,
-            notify::deliver(store, fetcher, settings, now).await,
-        ];
-        for error in told.into_iter().filter_map(Result::err) {
-            error!(%error, "what is to be told could not be read or kept");
+        if let Err(error) = self.daemon.tell(&self.site, &self.news, Utc::now()).await {
+            error!(%error, "the store refused to say what is to be told");
+        }
+    }
+
+    async fn run_errands(self: Arc<Self>) {
+        if self.stop.is_cancelled() {
+            return;
+        }
+        if let Err(error) = self.daemon.run_errands(Utc::now()).await {
+            error!(%error, "the store refused an errand");
         }
     }
 

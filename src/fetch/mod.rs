@@ -164,10 +164,14 @@ impl Fetcher {
     }
 
     fn new(way: Way, guard: Guard, settings: FetchSettings) -> Self {
+        let turnstile = match way {
+            Way::Recording(_) => Turnstile::without_pauses(),
+            Way::Network(_) => Turnstile::new(settings.spacing, settings.per_host),
+        };
         Self {
             way,
             guard,
-            turnstile: Arc::new(Turnstile::new(settings.spacing, settings.per_host)),
+            turnstile: Arc::new(turnstile),
             places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             budget: Budget::new(
                 settings.byte_budget,

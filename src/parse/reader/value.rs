@@ -52,10 +52,9 @@ impl Reader<'_> {
     /// Of two short texts the better is the summary, and the other may serve as the body.
     fn end_summary(&mut self, rank: u8, text: Option<Text>) {
         let beaten = self.common().summary.exchange(rank, text);
+        let beaten = beaten.filter(|(rank, _)| *rank < LEAST_BODY && self.source.is_none());
         if let (Some((rank, text)), Some(entry)) = (beaten, &mut self.entry) {
-            if rank < LEAST_BODY && self.source.is_none() {
-                entry.content.offer(LEAST_BODY + rank, Some(text));
-            }
+            entry.content.offer(LEAST_BODY + rank, Some(text));
         }
     }
 

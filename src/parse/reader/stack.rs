@@ -112,9 +112,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Half an address or date is worse than none, and so is an entry that nothing tells from others.
+    /// Half an address or date is worse than none, and so is an entry with half a text that nothing tells from others.
     pub(super) fn drop_what_was_cut(&mut self) {
-        self.collecting.take_if(|construct| construct.is_bare());
-        self.entry.take_if(|entry| !entry.is_identified());
+        if self.collecting.is_some() {
+            self.collecting.take_if(|construct| construct.is_bare());
+            self.entry.take_if(|entry| !entry.is_identified());
+        }
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod backup;
 mod check;
+mod doctor;
 mod entries;
+mod export;
 mod fetch;
 mod global;
 mod log;
+mod opml;
 pub mod parse;
 mod progress;
 pub mod report;
@@ -19,6 +23,7 @@ mod release;
 mod split;
 mod why;
 mod terminal;
+mod withdraw;
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
@@ -63,6 +68,16 @@ enum Command {
     Recluster(recluster::Args),
     /// Let held-back entries go, or drop them
     Release(release::Args),
+    /// Take an entry down: its text goes everywhere, sealed documents included
+    Withdraw(withdraw::Args),
+    /// The whole published site as files, for any static host
+    Export(export::Args),
+    /// Subscriptions in and out
+    Opml(opml::Args),
+    /// A consistent copy of the database, while running
+    Backup(backup::Args),
+    /// Checks of database, sealed documents, clock, certificates and permissions
+    Doctor(doctor::Args),
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -81,6 +96,11 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Join(args) => join::run(args, &global).await,
         Command::Recluster(args) => recluster::run(args, &global).await,
         Command::Release(args) => release::run(args, &global).await,
+        Command::Withdraw(args) => withdraw::run(args, &global).await,
+        Command::Export(args) => export::run(args, &global).await,
+        Command::Opml(args) => opml::run(args, &global).await,
+        Command::Backup(args) => backup::run(args, &global).await,
+        Command::Doctor(args) => doctor::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))
 }

@@ -29,6 +29,7 @@ mod published;
 mod recluster;
 mod search;
 mod source;
+mod subscription;
 mod takedown;
 mod writer;
 
@@ -50,9 +51,11 @@ pub use history::RefreshRecord;
 pub use merge::{Kept, Merge, Why};
 pub use hub::HubSubscription;
 pub use outbox::Message;
+
 pub use published::{Before, View};
 pub use recluster::Proposal;
 pub use source::SourceRow;
+pub use subscription::Subscription;
 
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

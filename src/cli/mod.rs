@@ -61,8 +61,6 @@ enum Command {
     Next(next::Args),
     /// What is stored
     Entries(entries::Args),
-<<<<<<< HEAD
-=======
     /// Take an entry down: its text goes everywhere, sealed documents included
     Withdraw(withdraw::Args),
     /// The whole published site as files, for any static host
@@ -73,7 +71,6 @@ enum Command {
     Backup(backup::Args),
     /// Checks of database, sealed documents, clock, certificates and permissions
     Doctor(doctor::Args),
->>>>>>> main
     /// Why entries are merged, and what was kept apart
     Why(why::Args),
     /// Take an entry out of its cluster, for good
@@ -84,19 +81,6 @@ enum Command {
     Recluster(recluster::Args),
     /// Let held-back entries go, or drop them
     Release(release::Args),
-<<<<<<< HEAD
-    /// Take an entry down: its text goes everywhere, sealed documents included
-    Withdraw(withdraw::Args),
-    /// The whole published site as files, for any static host
-    Export(export::Args),
-    /// Subscriptions in and out
-    Opml(opml::Args),
-    /// A consistent copy of the database, while running
-    Backup(backup::Args),
-    /// Checks of database, sealed documents, clock, certificates and permissions
-    Doctor(doctor::Args),
-=======
->>>>>>> main
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -111,27 +95,16 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Status(args) => status::run(args, &global).await,
         Command::Next(args) => next::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
-<<<<<<< HEAD
-=======
         Command::Withdraw(args) => withdraw::run(args, &global).await,
         Command::Export(args) => export::run(args, &global).await,
         Command::Opml(args) => opml::run(args, &global).await,
         Command::Backup(args) => backup::run(args, &global).await,
         Command::Doctor(args) => doctor::run(args, &global).await,
->>>>>>> main
         Command::Why(args) => why::run(args, &global).await,
         Command::Split(args) => split::run(args, &global).await,
         Command::Join(args) => join::run(args, &global).await,
         Command::Recluster(args) => recluster::run(args, &global).await,
         Command::Release(args) => release::run(args, &global).await,
-<<<<<<< HEAD
-        Command::Withdraw(args) => withdraw::run(args, &global).await,
-        Command::Export(args) => export::run(args, &global).await,
-        Command::Opml(args) => opml::run(args, &global).await,
-        Command::Backup(args) => backup::run(args, &global).await,
-        Command::Doctor(args) => doctor::run(args, &global).await,
-=======
->>>>>>> main
     };
     done.unwrap_or_else(|report| fail(&report))
 }

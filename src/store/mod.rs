@@ -48,10 +48,10 @@ pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use merge::{Kept, Merge, Why};
 pub use hub::HubSubscription;
 pub use outbox::Message;
 
-pub use merge::{Kept, Merge, Why};
 pub use published::{Before, View};
 pub use recluster::Proposal;
 pub use source::SourceRow;

@@ -26,12 +26,11 @@ mod safety;
 mod status;
 mod words;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use body::Offline;

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use samflode::date::Context;
 use samflode::html;
-use samflode::model::{Document, Language, ParsedEntry};
+use samflode::model::{Document, Language, ParsedEntry, Rules};
+use samflode::scrape::relearn::{self, Expectation};
 use samflode::scrape::{self, Reading, Way};
 use serde::Deserialize;
 use url::Url;
@@ -32,6 +33,7 @@ struct Wanted {
 
 #[derive(Deserialize)]
 struct Expected {
+    rules_before: Option<Rules>,
     given: Given,
     entries: Vec<Wanted>,
     kind: String,
@@ -64,7 +66,10 @@ fn names() -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|e| e == "html"))
         .filter(|path| {
             let only = std::env::var("SAMFLODE_PAGES").unwrap_or_default();
-            path.to_string_lossy().contains(&only)
+            only.is_empty()
+                || only
+                    .split(',')
+                    .any(|name| path.to_string_lossy().contains(name))
         })
         .collect();
     out.sort();
@@ -210,7 +215,7 @@ fn judge(
             }
         }
     }
-    for entry in &left {
+    for entry in left.iter().take(6) {
         faults.push(format!(
             "foreign: {:?} {}",
             title(entry),
@@ -261,4 +266,130 @@ fn listing_pages_give_their_entries_and_nothing_else() {
         share(score.dates, score.dates_wanted) >= 0.95,
         "{report}{score:#?}"
     );
+}
+
+fn document(bytes: Vec<u8>, given: &Given) -> (Document, Context) {
+    let mut document = Document::local(given.address.clone(), bytes, given.now);
+    document.charset = given.content_type.as_deref().and_then(|kind| {
+        kind.split_once("charset=")
+            .map(|(_, charset)| charset.to_owned())
+    });
+    let context = Context {
+        language: given.language.as_deref().and_then(Language::new),
+        now: Some(given.now),
+        ..Context::default()
+    };
+    (document, context)
+}
+
+#[test]
+fn redesigns_are_noticed_and_mended() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redesigns");
+    let (mut pairs, mut noticed, mut mended) = (0, 0, 0);
+    let mut report = String::new();
+    let mut folders: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("fixtures/redesigns")
+        .map(|entry| entry.expect("entry").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    for path in folders {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let json = fs::read_to_string(path.join("expected.json")).expect("expectation");
+        let expected: Expected = serde_json::from_str(&json).expect("expectation is readable");
+        let old = expected
+            .rules_before
+            .clone()
+            .expect("rules of the page before");
+        let (before, context) = document(
+            fs::read(path.join("before.html")).expect("before"),
+            &expected.given,
+        );
+        let (after, _) = document(
+            fs::read(path.join("after.html")).expect("after"),
+            &expected.given,
+        );
+        pairs += 1;
+        let reading = match scrape::page(&before, Some(&old), &context) {
+            Ok(reading) => reading,
+            Err(error) => {
+                report.push_str(&format!("{name}: before: {error}\n"));
+                continue;
+            }
+        };
+        let expectation = Expectation {
+            known: relearn::known(&reading.feed),
+            usual: Some(reading.feed.entries.len() as f32),
+        };
+        match scrape::page_expecting(&after, Some(&old), &context, &expectation) {
+            Err(error) => {
+                noticed += 1;
+                report.push_str(&format!("{name}: {error}\n"));
+            }
+            Ok(reading) => report.push_str(&format!(
+                "{name}: NOT NOTICED, {} entries\n",
+                reading.feed.entries.len()
+            )),
+        }
+        let Some(proposal) = relearn::propose(&after, Some(&old), &expectation.known, &context)
+        else {
+            report.push_str(&format!(
+                "{name}: NO PROPOSAL ({} known)\n",
+                expectation.known.len()
+            ));
+            continue;
+        };
+        let reading = scrape::page(&after, Some(&proposal.rules), &context);
+        let mut score = Score::default();
+        let faults = judge(&expected, &reading, &mut score);
+        if score.right_pages == 1 && score.titles == score.found {
+            mended += 1;
+        } else {
+            report.push_str(&format!(
+                "{name}: WRONG {:?}\n  {}\n",
+                proposal.rules,
+                faults.join("\n  ")
+            ));
+        }
+    }
+    println!("{report}noticed {noticed}, mended {mended} of {pairs}");
+    assert_eq!(noticed, pairs, "{report}");
+    assert!(
+        mended * 10 >= pairs * 9,
+        "mended {mended} of {pairs}\n{report}"
+    );
+}
+
+#[test]
+fn zz_debug_lists() {
+    let Ok(name) = std::env::var("SAMFLODE_DEBUG") else {
+        return;
+    };
+    for path in names()
+        .iter()
+        .filter(|p| p.to_string_lossy().contains(&name))
+    {
+        let (expected, _) = read(path);
+        let (doc, context) = document(fs::read(path).expect("page"), &expected.given);
+        for list in scrape::lists(&doc, &context) {
+            println!(
+                "{:?} {:.2} {}",
+                path,
+                list.confidence,
+                list.feed.entries.len()
+            );
+            for e in list.feed.entries.iter().take(4) {
+                println!(
+                    "   {:?} {:?} {:?}",
+                    title(e),
+                    e.published.map(|m| m.at),
+                    e.link.as_ref().map(Url::as_str)
+                );
+            }
+        }
+    }
 }

@@ -5,11 +5,11 @@
 //! tokio-cron-scheduler knows no summer time, runs jobs over each other and remembers nothing, so it only beats, in UTC;
 //! each beat is refused while the last one runs, and everything that matters is decided by the store.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;

@@ -148,6 +148,12 @@ impl Turnstile {
             .min()
     }
 
+    /// How many requests wait for their turn.
+    pub(super) fn waiting(&self) -> usize {
+        let hosts = self.lock();
+        hosts.slots.values().map(|slot| slot.waiting.len()).sum()
+    }
+
     /// The time last handed in.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.lock().now

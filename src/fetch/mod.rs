@@ -183,6 +183,11 @@ impl Fetcher {
         self.turnstile.next_turn()
     }
 
+    /// How many requests wait for their host's turn.
+    pub fn waiting(&self) -> usize {
+        self.turnstile.waiting()
+    }
+
     /// Gives a host its memory back.
     pub fn restore(&self, origin: &str, state: HostState) {
         self.turnstile.restore(origin, state);

@@ -112,6 +112,10 @@ pub struct SourceState {
     pub link_host: Option<String>,
     /// The hub that the feed names (WebSub).
     pub hub: Option<String>,
+    /// The feed's own address as it names it, for its hub.
+    pub topic: Option<String>,
+    /// A hub has promised until then to tell of news: polls become rarer.
+    pub told_until: Option<DateTime<Utc>>,
     /// Rules learned after a redesign, waiting for approval.
     pub proposed_rules: Option<Rules>,
     /// Rules in force instead of the configured ones (`relearn = "auto"`).

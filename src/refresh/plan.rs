@@ -162,6 +162,7 @@ fn remembered(memory: &SourceState, feed: &ParsedFeed, document: &Document) -> S
         feed_subtitle: title(&feed.subtitle).or_else(|| memory.feed_subtitle.clone()),
         feed_rights: title(&feed.rights).or_else(|| memory.feed_rights.clone()),
         feed_updated: newest(feed, document.received).or(memory.feed_updated),
+        topic: feed.hints.self_link.as_ref().map(|link| link.to_string()),
         hub: feed
             .hints
             .hub

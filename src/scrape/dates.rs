@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use chrono::Datelike;
+
 use super::page::Page;
 use super::tree::{Id, fold};
 use super::words::{self, Hint};
 use crate::date::{self, Label};
-use crate::model::Moment;
+use crate::model::{Moment, Precision};
 
 /// A date with the node it was read from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,12 +22,13 @@ pub(super) struct Dated {
 }
 
 /// A label and a date, with a kind or a place beside it, are no longer than this.
-const MAX_DATE_RUN: usize = 90;
+pub(super) const MAX_RUN: usize = 90;
 
 /// The date a stretch of the page gives itself.
 pub(super) fn of_span(page: &Page, span: &Range<Id>) -> Option<Dated> {
     of_time_elements(page, span)
         .or_else(|| of_marked_elements(page, span))
+        .or_else(|| of_parts(page, span))
         .or_else(|| of_short_runs(page, span))
 }
 
@@ -150,7 +153,7 @@ fn of_marked_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
         .filter(|id| words::is_marked(tree, *id, &[Hint::Date]))
         .find_map(|id| {
             let text = tree.text(id);
-            if text.len() > MAX_DATE_RUN {
+            if text.len() > MAX_RUN {
                 return None;
             }
             from_text(page, &text).map(|dated| Dated {
@@ -158,6 +161,60 @@ fn of_marked_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
                 ..dated
             })
         })
+}
+
+/// A day and a month set in elements of their own: `<b>13</b><i>nov</i>`.
+fn of_parts(page: &Page, span: &Range<Id>) -> Option<Dated> {
+    const MAX_NODES: usize = 10;
+    const MAX_LENGTH: usize = 24;
+    let tree = &page.tree;
+    span.clone()
+        .filter(|id| tree.is_element(*id) && tree.node(*id).end - id <= MAX_NODES)
+        .find_map(|id| {
+            let text = tree
+                .subtree(id)
+                .filter_map(|inner| tree.own_text(inner))
+                .collect::<Vec<_>>()
+                .join(" ");
+            let text = fold(&text);
+            if text.len() > MAX_LENGTH || !text.bytes().any(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            let moment =
+                date::parse(&text, &page.context).or_else(|| day_and_month(page, &text))?;
+            Some(Dated {
+                published: Some(moment),
+                updated: None,
+                element: Some(id),
+                is_own: true,
+            })
+        })
+}
+
+/// A bare "17/11" or "17.11.", in the year that puts it last before the present.
+fn day_and_month(page: &Page, text: &str) -> Option<Moment> {
+    let now = page
+        .context
+        .now?
+        .with_timezone(&page.context.time_zone)
+        .date_naive();
+    let (day, month) = text.trim_end_matches('.').split_once(['/', '.'])?;
+    let (day, month): (u32, u32) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
+    let of_year = |year: i32| chrono::NaiveDate::from_ymd_opt(year, month, day);
+    let date = of_year(now.year())
+        .filter(|date| *date <= now)
+        .or_else(|| of_year(now.year() - 1))?;
+    date::parse(&date.format("%Y-%m-%d").to_string(), &page.context)
+}
+
+/// Whether two dates are the same but for the order of day and month: "10/11/26" beside `/2026/11/10/`.
+pub(super) fn is_swapped(shown: Moment, told: Moment) -> bool {
+    let (shown, other) = (shown.at.date_naive(), told.at.date_naive());
+    told.precision >= Precision::Day
+        && shown != other
+        && shown.year() == other.year()
+        && shown.day() == other.month()
+        && shown.month() == other.day()
 }
 
 /// Runs of text that are a date and little else.
@@ -169,8 +226,7 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             continue;
         };
         let text = fold(text);
-        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_DATE_RUN
-        {
+        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_RUN {
             continue;
         }
         if tree
@@ -187,7 +243,7 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             continue;
         }
         let rest = text.len() - (found.span.end - found.span.start);
-        let is_own = text.len() <= MAX_DATE_RUN && rest <= 40;
+        let is_own = text.len() <= MAX_RUN && rest <= 40;
         let at_edge = found.span.start <= 14 || found.span.end + 2 >= text.len();
         let element = tree.parent(id).filter(|parent| tree.is_element(*parent));
         let (published, updated) = match found.label {

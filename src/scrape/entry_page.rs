@@ -1,6 +1,7 @@
 //! The page of a single entry: what it says of itself, structured data before text.
 
 use super::dates;
+use super::detect::List;
 use super::page::Page;
 use super::structured::json_ld;
 use super::tree::Id;
@@ -49,7 +50,7 @@ pub(super) fn read(page: &Page) -> Option<ParsedEntry> {
 }
 
 /// Whether a page looks like one entry rather than a list: a headline with running text under it.
-pub(super) fn is_likely(page: &Page) -> f32 {
+pub(super) fn is_likely(page: &Page, list: Option<&List>) -> f32 {
     let mut weight: f32 = 0.0;
     if json_ld::own(page).is_some() {
         weight += 0.4;
@@ -66,18 +67,32 @@ pub(super) fn is_likely(page: &Page) -> f32 {
     let Some(heading) = main_heading(page) else {
         return weight;
     };
+    if list.is_some_and(|list| list.holds(heading)) {
+        return weight;
+    }
     let title = page.tree.text(heading);
     if title.split(' ').count() >= 4 {
         weight += 0.15;
     }
-    let body: usize = paragraphs(page, heading).map(|p| p.1.chars().count()).sum();
+    if title.split(' ').count() >= 3 && page.title().is_some_and(|whole| whole.starts_with(&title))
+    {
+        weight += 0.15;
+    }
+    let body: usize = paragraphs(page, heading)
+        .filter(|(id, _)| list.is_none_or(|list| !list.holds(*id)))
+        .map(|(_, text)| text.chars().count())
+        .sum();
     weight += match body {
         1500.. => 0.4,
         700.. => 0.3,
         300.. => 0.15,
+        120.. => 0.1,
         _ => 0.0,
     };
-    if published(page, Some(heading)).is_some() {
+    let first = list
+        .and_then(|list| list.spans.first())
+        .map_or(page.tree.len(), |span| span.start);
+    if first > heading && near(page, heading, first).is_some() {
         weight += 0.15;
     }
     weight
@@ -191,7 +206,7 @@ fn published(page: &Page, heading: Option<Id>) -> Option<(Moment, DateOrigin)> {
     if let Some(moment) = meta_moment(page, &PUBLISHED) {
         return Some((moment, DateOrigin::EntryPage));
     }
-    if let Some(dated) = heading.and_then(|heading| near(page, heading))
+    if let Some(dated) = heading.and_then(|heading| near(page, heading, page.tree.len()))
         && let Some(moment) = dated.published.or(dated.updated)
     {
         return Some((moment, DateOrigin::EntryPage));
@@ -200,14 +215,16 @@ fn published(page: &Page, heading: Option<Id>) -> Option<(Moment, DateOrigin)> {
 }
 
 /// The date in the article around a headline: not one of a list further down.
-fn near(page: &Page, heading: Id) -> Option<dates::Dated> {
+fn near(page: &Page, heading: Id, limit: Id) -> Option<dates::Dated> {
     let tree = &page.tree;
     let around = tree
         .ancestors(heading)
         .take(4)
         .find(|above| matches!(tree.name(*above), "article" | "main"))
         .or_else(|| tree.ancestors(heading).nth(1));
-    let end = around.map_or(tree.len(), |above| tree.node(above).end);
+    let end = around
+        .map_or(tree.len(), |above| tree.node(above).end)
+        .min(limit);
     let start = around.map_or(0, |above| above);
     let close = heading.saturating_sub(25).max(start)..end.min(heading + 60);
     dates::of_span(page, &close).or_else(|| {
@@ -227,10 +244,42 @@ fn summary(page: &Page, heading: Option<Id>, title: &str) -> Option<Text> {
     .filter_map(|name| page.meta(name))
     .find_map(|said| text::lead(said, title, &page.context));
     let first = || {
-        let (_, text) = paragraphs(page, heading?).next()?;
-        text::lead(&text, title, &page.context)
+        let heading = heading?;
+        marked_lead(page, heading, title).or_else(|| {
+            let (_, text) = paragraphs(page, heading).next()?;
+            text::lead(&text, title, &page.context)
+        })
     };
     meta.or_else(first).map(Text::plain)
+}
+
+/// The lead that is marked as one, close under the headline.
+fn marked_lead(page: &Page, heading: Id, title: &str) -> Option<String> {
+    const MARKS: [&str; 10] = [
+        "ingress",
+        "intro",
+        "lead",
+        "preamble",
+        "summary",
+        "excerpt",
+        "manchet",
+        "introduction",
+        "standfirst",
+        "abstract",
+    ];
+    let tree = &page.tree;
+    let end = tree.len().min(heading + 80);
+    (heading..end)
+        .filter(|id| {
+            words::marks(tree, *id).any(|mark| {
+                words::class_words(mark)
+                    .iter()
+                    .any(|word| MARKS.contains(&word.as_str()))
+            })
+        })
+        .map(|id| tree.text(id))
+        .filter(|text| text.chars().count() <= 1_200)
+        .find_map(|text| text::lead(&text, title, &page.context))
 }
 
 fn own_address(page: &Page) -> url::Url {

@@ -15,11 +15,16 @@ pub(super) fn recognize(page: &Page) -> Option<&'static str> {
     if has(&face, NOT_FOUND) || is_numbered_404(&face) {
         return Some("soft 404");
     }
-    if text.len() <= MAX_WALL && (has(&face, BOT_WALL) || has(&text.to_lowercase(), BOT_WALL)) {
+    if text.len() <= MAX_WALL
+        && (has(&face, BOT_WALL) || has(&face, REFUSED) || has(&text.to_lowercase(), BOT_WALL))
+    {
         return Some("bot wall");
     }
-    if text.len() <= MAX_WALL && (has(&face, LOGIN) || has_password(page)) {
+    if text.len() <= MAX_WALL && has(&face, LOGIN) {
         return Some("login");
+    }
+    if text.len() <= 2 * MAX_WALL && has(&face, CONSENT) {
+        return Some("cookie wall");
     }
     None
 }
@@ -50,16 +55,16 @@ pub(super) fn explain(page: &Page) -> Option<&'static str> {
     None
 }
 
-/// The page's title and headlines, in lower case.
+/// The page's title and headline, in lower case.
 fn face(page: &Page) -> String {
     let tree = &page.tree;
-    let headings: Vec<String> = tree.all("h1").take(3).map(|id| tree.text(id)).collect();
-    format!(
-        "{} | {}",
-        page.title().unwrap_or_default(),
-        headings.join(" | ")
-    )
-    .to_lowercase()
+    let of = |name: &'static str| {
+        tree.all(name)
+            .map(|id| tree.text(id))
+            .find(|text| !text.is_empty())
+    };
+    let headline = of("h1").or_else(|| of("h2")).unwrap_or_default();
+    format!("{} | {headline}", page.title().unwrap_or_default()).to_lowercase()
 }
 
 fn visible(page: &Page) -> String {
@@ -127,6 +132,14 @@ const NOT_FOUND: &[&str] = &[
     "sivua ei löyd",
     "sidan du söker finns inte",
     "the page you requested",
+    "could not find that page",
+    "couldn't find",
+    "could not find the page",
+    "can't find that page",
+    "no longer exists",
+    "oops",
+    "hoppsan",
+    "ojdå",
     "nothing here",
 ];
 const BOT_WALL: &[&str] = &[
@@ -169,6 +182,30 @@ const BOT_WALL: &[&str] = &[
     "request unsuccessful",
     "ray id",
     "åtkomst nekad",
+];
+/// Refusals, believed where a page's title says them.
+const REFUSED: &[&str] = &[
+    "request rejected",
+    "forbidden",
+    "access to this page has been denied",
+    "åtkomst nekad",
+    "adgang nektet",
+    "adgang nægtet",
+    "ingen tilgang",
+    "blocked",
+    "403",
+];
+const CONSENT: &[&str] = &[
+    "samtyck",
+    "samtykk",
+    "consent",
+    "cookies",
+    "kakor",
+    "informasjonskapsler",
+    "before you continue",
+    "innan du fortsätter",
+    "før du fortsetter",
+    "før du fortsætter",
 ];
 const LOGIN: &[&str] = &[
     "logga in",

@@ -5,9 +5,14 @@
 
 mod dates;
 mod detect;
+pub mod discover;
 mod entry_page;
 mod hollow;
+mod learn;
 mod page;
+mod paging;
+mod pattern;
+pub mod relearn;
 mod select;
 mod structured;
 mod text;
@@ -17,10 +22,11 @@ mod words;
 use page::Page;
 
 pub use entry_page::entry_page;
+pub use paging::next_page;
 pub use select::{RuleError, check_rules};
 
 use crate::date;
-use crate::model::{Document, ParsedEntry, ParsedFeed, Rules, Text};
+use crate::model::{Document, Moment, ParsedEntry, ParsedFeed, Precision, Rules, Text};
 
 /// How a page was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +45,10 @@ pub enum Way {
     Leads,
     /// As the page of a single entry.
     EntryPage,
+    /// As the list of posts that WordPress tells as JSON.
+    RestList,
+    /// As a sitemap of news.
+    NewsSitemap,
 }
 
 /// What a page gave.
@@ -79,6 +89,10 @@ pub enum Error {
 
 /// A list that scores less is not taken for news.
 const MIN_CONFIDENCE: f32 = 0.4;
+/// A list that scores less is not even shown.
+const MIN_SHOWN: f32 = 0.2;
+/// Lists shown of one page.
+const MAX_SHOWN: usize = 8;
 
 /// Reads the entries a page lists, or the one entry it is.
 pub fn page(
@@ -86,6 +100,9 @@ pub fn page(
     rules: Option<&Rules>,
     context: &date::Context,
 ) -> Result<Reading, Error> {
+    if let Some(reading) = for_machines(document, context) {
+        return Ok(reading);
+    }
     let page = Page::read(document, context);
     if let Some(what) = hollow::recognize(&page) {
         return Err(Error::NoContent { what: what.into() });
@@ -94,6 +111,23 @@ pub fn page(
         Some(rules) => by_rules(&page, rules),
         None => unaided(&page),
     }
+}
+
+/// Documents that are no pages, but lists all the same.
+fn for_machines(document: &Document, context: &date::Context) -> Option<Reading> {
+    let (feed, way) = match document.bytes.trim_ascii_start().first()? {
+        b'[' => (discover::wordpress::read(document, context)?, Way::RestList),
+        _ => (
+            discover::sitemap::read(document, context)?,
+            Way::NewsSitemap,
+        ),
+    };
+    Some(Reading {
+        feed,
+        way,
+        confidence: 0.9,
+        rules: None,
+    })
 }
 
 fn by_rules(page: &Page, rules: &Rules) -> Result<Reading, Error> {
@@ -131,7 +165,7 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
     let lists = detect::lists(page);
     let told = structured::list(page);
     let best = lists.iter().max_by(|a, b| a.score.total_cmp(&b.score));
-    let entry_likelihood = entry_page::is_likely(page);
+    let entry_likelihood = entry_page::is_likely(page, best);
     let confidence = best.map_or(0.0, detect::List::confidence);
     if entry_likelihood >= 0.5 && is_beside(page, best)
         || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE
@@ -179,6 +213,36 @@ fn leads(page: &Page) -> Option<Reading> {
     })
 }
 
+/// All lists of a page, best first, with rules that find them again: what an editor chooses from.
+pub fn lists(document: &Document, context: &date::Context) -> Vec<Reading> {
+    let page = Page::read(document, context);
+    detect::lists(&page)
+        .into_iter()
+        .filter(|list| list.entries.len() >= 2 && list.confidence() >= MIN_SHOWN)
+        .take(MAX_SHOWN)
+        .map(|list| Reading {
+            feed: detected(&page, &list),
+            way: Way::Detected,
+            confidence: list.confidence(),
+            rules: learn::rules(&page, &list),
+        })
+        .collect()
+}
+
+/// Reads a page of which something is known; a list that cannot be the known one is a change of layout.
+pub fn page_expecting(
+    document: &Document,
+    rules: Option<&Rules>,
+    context: &date::Context,
+    expected: &relearn::Expectation,
+) -> Result<Reading, Error> {
+    let reading = page(document, rules, context)?;
+    match relearn::suspect(&reading, expected, context.now.unwrap_or(document.received)) {
+        Some(detail) => Err(Error::LayoutChanged { detail }),
+        None => Ok(reading),
+    }
+}
+
 fn nothing(page: &Page) -> Error {
     match hollow::explain(page) {
         Some(what) => Error::NoContent { what: what.into() },
@@ -214,12 +278,30 @@ fn detected(page: &Page, list: &detect::List) -> ParsedFeed {
     feed(page, entries)
 }
 
-fn feed(page: &Page, entries: Vec<ParsedEntry>) -> ParsedFeed {
+fn feed(page: &Page, mut entries: Vec<ParsedEntry>) -> ParsedFeed {
+    for entry in &mut entries {
+        for moment in [&mut entry.published, &mut entry.updated]
+            .into_iter()
+            .flatten()
+        {
+            localize(page, moment);
+        }
+    }
     ParsedFeed {
         title: page.title().map(Text::plain),
         link: Some(page.address.clone()),
         language: page.context.language.clone(),
         entries,
         ..ParsedFeed::default()
+    }
+}
+
+/// Tells an instant given in UTC in the source's own zone, so that its day is the day people read on the page.
+fn localize(page: &Page, moment: &mut Moment) {
+    if moment.precision >= Precision::Minute {
+        moment.at = moment
+            .at
+            .with_timezone(&page.context.time_zone)
+            .fixed_offset();
     }
 }

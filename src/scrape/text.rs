@@ -227,6 +227,7 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
         && found.span.start <= 24
         && (found.span.start == 0 || date_label(&text[..found.span.start]))
     {
+        had_date = true;
         rest = text[found.span.end..]
             .trim_start_matches([' ', ',', '-', '–', '—', '|', ':', '·', '•', '/']);
     }

@@ -10,18 +10,26 @@
 //! is that a caller learns of success only when the shared commit is done.
 
 mod archive;
+mod candidates;
 mod claim;
+mod cluster;
+mod dedup;
 mod entry;
 mod error;
+mod fingerprint;
+mod held;
 mod history;
 mod hub;
 mod index;
+mod merge;
 mod migrate;
 mod outbox;
 mod publication;
 mod published;
+mod recluster;
 mod search;
 mod source;
+mod subscription;
 mod takedown;
 mod writer;
 
@@ -42,8 +50,12 @@ pub use error::Error;
 pub use history::RefreshRecord;
 pub use hub::HubSubscription;
 pub use outbox::Message;
+
+pub use merge::{Kept, Merge, Why};
 pub use published::{Before, View};
+pub use recluster::Proposal;
 pub use source::SourceRow;
+pub use subscription::Subscription;
 
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,10 +1,12 @@
 //! WebSub (W3C Recommendation): tells hubs of changes, and is a hub for our own feeds where that is wanted.
 //!
 //! Everything told goes through the store's outbox: a refresh never waits for a hub, and a restart forgets nothing.
-//! `publisher` tells the configured hubs, `hub` verifies subscriptions and distributes.
+//! `publisher` tells the configured hubs, `hub` verifies subscriptions and distributes. `subscriber` follows the hubs that
+//! polled feeds name; polling goes on beside it, more rarely, since a hub promises nothing.
 
 pub mod hub;
 pub mod publisher;
+pub mod subscriber;
 
 use std::time::Duration;
 

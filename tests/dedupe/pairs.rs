@@ -76,10 +76,14 @@ fn compare(pair: &Labelled) -> Placement {
     };
     let candidate = Candidate {
         fingerprint: pair.a.fingerprint(1),
-        mates: Vec::new(),
         is_parted: false,
     };
-    place(&pair.b.fingerprint(2), &[candidate], &statistics)
+    place(
+        &pair.b.fingerprint(2),
+        &[candidate],
+        |_| Vec::new(),
+        &statistics,
+    )
 }
 
 /// Right and all of one class.

@@ -210,7 +210,7 @@ fn kind_of(otherwise: TextKind, said: &str, mode: &str) -> (TextKind, bool) {
             }
         }
         said if said.starts_with("text/") || !said.contains('/') => TextKind::Unknown,
-        _ => return (TextKind::Plain, true),
+        _ => return (TextKind::Unknown, true),
     };
     (kind, mode.eq_ignore_ascii_case("base64"))
 }

@@ -10,6 +10,9 @@ use crate::parse::{choice, person};
 /// Added to the rank of what stands inside an unknown element.
 const IN_UNKNOWN: u8 = 100;
 
+/// Short texts ranked from here on (descriptions of media, subtitles) are no bodies.
+const LEAST_BODY: u8 = 4;
+
 impl Reader<'_> {
     /// The start of an element inside an entry.
     pub(super) fn entry_field(
@@ -86,6 +89,11 @@ impl Reader<'_> {
     fn content(&mut self, attributes: &Attributes<'_>) -> Ends {
         if let Some(src) = self.attribute(attributes, "src") {
             self.content_elsewhere(&src, attributes);
+            return Ends::Nothing;
+        }
+        let said = attributes.get("type").unwrap_or_default();
+        if said.trim_start().starts_with("multipart/") {
+            // Atom 0.3: the alternatives are elements of the same name inside.
             return Ends::Nothing;
         }
         self.text(Field::Content, TextKind::Html, attributes)
@@ -228,11 +236,15 @@ impl Reader<'_> {
             Field::Title(rank) => self.common().title.offer(rank + extra, construct.finish()),
             Field::Rights(rank) => self.common().rights.offer(rank + extra, construct.finish()),
             Field::Summary(rank) | Field::Subtitle(rank) | Field::Description(rank) => {
-                self.common()
-                    .summary
-                    .offer(rank + extra, construct.finish());
+                self.end_summary(rank + extra, construct.finish());
             }
-            Field::Content => self.end_content(extra, construct.finish()),
+            Field::Content => {
+                let text = construct.finish();
+                let is_plain = text
+                    .as_ref()
+                    .is_some_and(|text| text.kind == TextKind::Plain);
+                self.end_content(extra + u8::from(is_plain), text);
+            }
             Field::Encoded(rank) | Field::Body(rank) => {
                 self.end_content(rank + extra, construct.finish())
             }
@@ -241,6 +253,16 @@ impl Reader<'_> {
                 if let Some(text) = construct.into_string() {
                     self.end_value(field, extra, text, base);
                 }
+            }
+        }
+    }
+
+    /// Of two short texts the better is the summary, and the other may serve as the body.
+    fn end_summary(&mut self, rank: u8, text: Option<Text>) {
+        let beaten = self.common().summary.exchange(rank, text);
+        if let (Some((rank, text)), Some(entry)) = (beaten, &mut self.entry) {
+            if rank < LEAST_BODY && self.source.is_none() {
+                entry.content.offer(LEAST_BODY + rank, Some(text));
             }
         }
     }

@@ -14,6 +14,9 @@ use crate::scrape::text;
 use crate::scrape::tree::{Id, Tree};
 use crate::scrape::words;
 
+/// A text of this length is a lead and not a note beside one.
+const FULL_LEAD: usize = 60;
+
 /// The fields of one record.
 #[derive(Debug, Clone, Default)]
 pub(in crate::scrape) struct Fields {
@@ -31,6 +34,8 @@ pub(in crate::scrape) struct Fields {
     pub(in crate::scrape) image: Option<(Id, Url)>,
     /// Different pages that the record links to.
     pub(in crate::scrape) targets: usize,
+    /// Different pages it links to by what reads like a title.
+    pub(in crate::scrape) titles: usize,
 }
 
 /// Reads a record.
@@ -46,7 +51,8 @@ pub(in crate::scrape) fn read_titled(page: &Page, record: &Record, heading: Opti
     let link = main_link(page, &links, heading);
     let title = title::find(page, span, heading, link.as_ref().map(|(id, _)| *id));
     let mut fields = Fields {
-        targets: targets(&links),
+        targets: targets(links.iter()),
+        titles: targets(links.iter().filter(|(id, _)| is_titled(page, *id))),
         link,
         title_element: title.element,
         has_heading: title.is_heading,
@@ -67,8 +73,19 @@ fn set_date(page: &Page, dated: Option<Dated>, fields: &mut Fields) {
     if let Some(dated) = dated {
         fields.published = dated.published.or(dated.updated);
         fields.updated = dated.updated.filter(|_| dated.published.is_some());
-        fields.date_element = dated.element.filter(|_| dated.is_own);
+        fields.date_element = dated
+            .element
+            .filter(|id| dated.is_own && page.tree.text(*id).chars().count() <= dates::MAX_RUN);
         fields.date_origin = Some(DateOrigin::Page);
+        let told = fields
+            .link
+            .as_ref()
+            .and_then(|(_, link)| date::in_address(link, &page.context));
+        if let (Some(shown), Some(told)) = (fields.published, told)
+            && dates::is_swapped(shown, told)
+        {
+            fields.published = Some(told);
+        }
     } else if let Some((_, link)) = &fields.link
         && let Some(moment) = date::in_address(link, &page.context)
     {
@@ -92,8 +109,14 @@ fn links(page: &Page, span: &Range<Id>) -> Vec<(Id, Url)> {
         .collect()
 }
 
-fn targets(links: &[(Id, Url)]) -> usize {
-    let mut addresses: Vec<&str> = links.iter().map(|(_, url)| url.as_str()).collect();
+/// Whether a link's text reads like a title, not like a category or a name.
+fn is_titled(page: &Page, id: Id) -> bool {
+    let text = page.tree.text(id);
+    text.split(' ').count() >= 4 && text.chars().count() >= 20 && !words::is_decoration(&text)
+}
+
+fn targets<'l>(links: impl Iterator<Item = &'l (Id, Url)>) -> usize {
+    let mut addresses: Vec<&str> = links.map(|(_, url)| url.as_str()).collect();
     addresses.sort_unstable();
     addresses.dedup();
     addresses.len()
@@ -126,14 +149,20 @@ fn main_link(page: &Page, links: &[(Id, Url)], heading: Option<Id>) -> Option<(I
 }
 
 fn set_summary(page: &Page, span: &Range<Id>, fields: &mut Fields) {
-    let found = text::blocks(&page.tree, span)
+    let told: Vec<(Option<Id>, String)> = text::blocks(&page.tree, span)
         .into_iter()
         .filter(|block| !is_taken(&page.tree, block, fields))
-        .find_map(|block| {
+        .filter_map(|block| {
             let text = text::lead(&block.text, &fields.title, &page.context)?;
             Some((block.element, text))
-        });
-    if let Some((element, text)) = found {
+        })
+        .take(12)
+        .collect();
+    // A line about who tells it is shorter than what is told.
+    let full = told
+        .iter()
+        .find(|(_, text)| text.chars().count() >= FULL_LEAD);
+    if let Some((element, text)) = full.or_else(|| told.first()).cloned() {
         fields.summary_element = element;
         fields.summary = Some(text);
     }
@@ -144,7 +173,7 @@ fn is_taken(tree: &Tree, block: &text::Block, fields: &Fields) -> bool {
     let inside = |id: Option<Id>| id.is_some_and(|id| tree.subtree(id).contains(&block.first));
     // A link may hold title and lead alike, with only a line break between them.
     inside(fields.title_element) && block.text.starts_with(&fields.title)
-        || inside(fields.date_element)
+        || inside(fields.date_element) && block.text.chars().count() <= dates::MAX_RUN
         || words::is_decoration(&block.text)
         || block.element.is_some_and(|element| {
             std::iter::once(element)

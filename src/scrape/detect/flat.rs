@@ -3,18 +3,21 @@
 use std::collections::HashSet;
 
 use super::group::Record;
+use crate::date;
+use crate::scrape::page::Page;
 use crate::scrape::tree::{Id, Tree};
 
 /// Siblings that one record may take.
 const MAX_TAKEN: usize = 12;
 
 /// Records that take in the siblings between them; `None` where there is nothing to take.
-pub(super) fn segmented(tree: &Tree, records: &[Record]) -> Option<Vec<Record>> {
+pub(super) fn segmented(page: &Page, records: &[Record]) -> Option<Vec<Record>> {
+    let tree = &page.tree;
     let parents: HashSet<Option<Id>> = records.iter().map(|r| tree.parent(r.root)).collect();
     if parents.len() * 2 > records.len() {
         return None;
     }
-    let layout = Layout::of(tree, records);
+    let layout = Layout::of(page, records);
     if layout.gap_nodes == 0 {
         return None;
     }
@@ -25,7 +28,7 @@ pub(super) fn segmented(tree: &Tree, records: &[Record]) -> Option<Vec<Record>> 
             let floor = at
                 .checked_sub(1)
                 .map_or(0, |before| tree.node(records[before].root).end);
-            start(tree, record.root, floor, &layout)
+            start(page, record.root, floor, &layout)
         })
         .collect();
     let segments = records.iter().enumerate().map(|(at, record)| {
@@ -38,7 +41,7 @@ pub(super) fn segmented(tree: &Tree, records: &[Record]) -> Option<Vec<Record>> 
             None => parent.map_or(tree.len(), |parent| tree.node(parent).end),
         };
         Record {
-            span: starts[at]..end(tree, record.root, limit, &layout),
+            span: starts[at]..end(page, record.root, limit, &layout),
             ..record.clone()
         }
     });
@@ -55,17 +58,18 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(tree: &Tree, records: &[Record]) -> Self {
+    fn of(page: &Page, records: &[Record]) -> Self {
+        let tree = &page.tree;
         let gaps: Vec<Vec<Id>> = records
             .windows(2)
             .filter(|pair| tree.parent(pair[0].root) == tree.parent(pair[1].root))
             .map(|pair| between(tree, pair[0].root, pair[1].root))
             .collect();
         let gap_nodes = gaps.iter().map(Vec::len).sum();
-        let lead_ins = lead_ins(tree, records, &gaps);
+        let lead_ins = lead_ins(page, records, &gaps);
         let followers = gaps
             .iter()
-            .flat_map(|gap| gap.iter().map(|id| kind(tree, *id)))
+            .flat_map(|gap| gap.iter().map(|id| kind(page, *id)))
             .collect();
         Self {
             gap_nodes,
@@ -76,29 +80,30 @@ impl Layout {
 }
 
 /// The kinds of siblings that stand right before the first root and before most others.
-fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> Vec<String> {
+fn lead_ins(page: &Page, records: &[Record], gaps: &[Vec<Id>]) -> Vec<String> {
+    let tree = &page.tree;
     let mut out = Vec::new();
     let (Some(first), Some(last)) = (records.first(), records.last()) else {
         return out;
     };
     let usual_gap = gaps.iter().map(Vec::len).min().unwrap_or(0);
-    let tail: Vec<String> = following(tree, last.root, usual_gap);
+    let tail: Vec<String> = following(page, last.root, usual_gap);
     for (distance, id) in previous(tree, first.root, 0)
         .into_iter()
         .take(3)
         .enumerate()
     {
-        let wanted = kind(tree, id);
+        let wanted = kind(page, id);
         let same = gaps
             .iter()
             .filter(|gap| {
-                gap.len() > distance && kind(tree, gap[gap.len() - 1 - distance]) == wanted
+                gap.len() > distance && kind(page, gap[gap.len() - 1 - distance]) == wanted
             })
             .count();
         let is_usual = !gaps.is_empty() && same * 10 >= gaps.len() * 6;
         // What also follows the last record in full number belongs behind a root, not before it.
         let per_gap = gaps.first().map_or(0, |gap| {
-            gap.iter().filter(|id| kind(tree, **id) == wanted).count()
+            gap.iter().filter(|id| kind(page, **id) == wanted).count()
         });
         let in_tail = tail.iter().filter(|kind| **kind == wanted).count();
         if !is_usual || in_tail >= per_gap {
@@ -109,14 +114,15 @@ fn lead_ins(tree: &Tree, records: &[Record], gaps: &[Vec<Id>]) -> Vec<String> {
     out
 }
 
-fn following(tree: &Tree, id: Id, count: usize) -> Vec<String> {
+fn following(page: &Page, id: Id, count: usize) -> Vec<String> {
+    let tree = &page.tree;
     let limit = tree
         .parent(id)
         .map_or(tree.len(), |parent| tree.node(parent).end);
     between(tree, id, limit)
         .into_iter()
         .take(count)
-        .map(|id| kind(tree, id))
+        .map(|id| kind(page, id))
         .collect()
 }
 
@@ -154,30 +160,35 @@ fn is_blank(tree: &Tree, id: Id) -> bool {
     }
 }
 
-fn kind(tree: &Tree, id: Id) -> String {
+/// What a sibling is alike to: its name, its classes, and whether it is a date and nothing else.
+fn kind(page: &Page, id: Id) -> String {
+    let tree = &page.tree;
     let class: Vec<&str> = super::path::stable_classes(tree, id).collect();
-    format!("{}.{}", tree.name(id), class.join("."))
+    let mark = if is_date(page, id) { "@" } else { "" };
+    format!("{}.{}{mark}", tree.name(id), class.join("."))
 }
 
 /// Where a record begins: at what leads in to its root.
-fn start(tree: &Tree, root: Id, floor: Id, layout: &Layout) -> Id {
+fn start(page: &Page, root: Id, floor: Id, layout: &Layout) -> Id {
+    let tree = &page.tree;
     let before = previous(tree, root, floor);
     let led = before
         .iter()
         .zip(&layout.lead_ins)
-        .take_while(|(id, wanted)| kind(tree, **id) == **wanted)
+        .take_while(|(id, wanted)| kind(page, **id) == **wanted)
         .last();
     led.map_or(root, |(id, _)| *id)
 }
 
 /// Where a record ends: after the siblings that may follow a root, before the next record.
-fn end(tree: &Tree, root: Id, limit: Id, layout: &Layout) -> Id {
+fn end(page: &Page, root: Id, limit: Id, layout: &Layout) -> Id {
+    let tree = &page.tree;
     let mut end = tree.node(root).end;
     let mut at = end;
     let mut taken = 0;
     while at < limit && taken < MAX_TAKEN {
         if !is_blank(tree, at) {
-            if !layout.followers.contains(&kind(tree, at)) {
+            if !layout.followers.contains(&kind(page, at)) {
                 break;
             }
             taken += 1;
@@ -186,4 +197,11 @@ fn end(tree: &Tree, root: Id, limit: Id, layout: &Layout) -> Id {
         at = tree.node(at).end;
     }
     end
+}
+
+fn is_date(page: &Page, id: Id) -> bool {
+    let text = page.tree.text(id);
+    text.len() <= 60
+        && date::find(&text, &page.context)
+            .is_some_and(|found| text.len() - (found.span.end - found.span.start) <= 20)
 }

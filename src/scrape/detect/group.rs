@@ -16,6 +16,8 @@ use crate::scrape::tree::{Id, Tree};
 const MAX_ANCHORS: usize = 20_000;
 /// Groups looked at closely, largest first.
 const MAX_GROUPS: usize = 60;
+/// Parents that part a group.
+const MAX_PARTS: usize = 8;
 /// Members of a group looked at closely.
 const MAX_RECORDS: usize = 1_000;
 
@@ -34,8 +36,6 @@ pub(in crate::scrape) struct Record {
 #[derive(Debug, Clone)]
 pub(super) struct Group {
     pub(super) records: Vec<Record>,
-    /// Whether each record is one element.
-    pub(super) is_wrapped: bool,
 }
 
 /// All groups of a page that could be lists.
@@ -62,7 +62,7 @@ pub(super) fn groups(page: &Page, paths: &Paths) -> Vec<Group> {
     sets.truncate(MAX_GROUPS);
     let mut groups: Vec<Group> = sets
         .iter()
-        .flat_map(|set| grow(&page.tree, paths, &set[..set.len().min(MAX_RECORDS)]))
+        .flat_map(|set| grow(page, paths, &set[..set.len().min(MAX_RECORDS)]))
         .collect();
     let mut seen = std::collections::HashSet::new();
     groups.retain(|group| {
@@ -115,7 +115,8 @@ fn without_repeats(page: &Page, set: Vec<Id>) -> Vec<Id> {
 }
 
 /// Grows each anchor to its record and parts the records by layout.
-fn grow(tree: &Tree, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
+fn grow(page: &Page, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
+    let tree = &page.tree;
     let roots: Vec<Id> = anchors
         .iter()
         .enumerate()
@@ -133,15 +134,30 @@ fn grow(tree: &Tree, paths: &Paths, anchors: &[Id]) -> Vec<Group> {
             span: tree.subtree(root),
         })
         .collect();
-    let mut groups = vec![Group {
-        records: records.clone(),
-        is_wrapped: true,
-    }];
-    groups.extend(flat::segmented(tree, &records).map(|records| Group {
-        records,
-        is_wrapped: false,
-    }));
-    groups
+    by_parent(tree, records)
+        .into_iter()
+        .flat_map(|records| {
+            let segmented = flat::segmented(page, &records);
+            [Some(records), segmented].into_iter().flatten()
+        })
+        .map(|records| Group { records })
+        .collect()
+}
+
+/// The records together, and by parent where a few parents hold several each: a menu and a list in cells of one table.
+fn by_parent(tree: &Tree, records: Vec<Record>) -> Vec<Vec<Record>> {
+    let mut parts: Vec<Vec<Record>> = Vec::new();
+    for record in &records {
+        let parent = tree.parent(record.root);
+        match parts.last_mut() {
+            Some(part) if tree.parent(part[0].root) == parent => part.push(record.clone()),
+            _ => parts.push(vec![record.clone()]),
+        }
+    }
+    let is_telling = (2..=MAX_PARTS).contains(&parts.len());
+    parts.retain(|part| is_telling && part.len() >= 3);
+    parts.insert(0, records);
+    parts
 }
 
 /// The highest element around an anchor that holds neither of its neighbors.

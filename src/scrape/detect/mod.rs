@@ -7,6 +7,7 @@
 mod fields;
 mod flat;
 mod group;
+mod inherit;
 pub(super) mod leads;
 mod path;
 mod region;
@@ -17,6 +18,7 @@ pub(super) use fields::{Fields, image, read as read_fields, read_titled};
 use group::Group;
 pub(super) use group::Record;
 use path::Paths;
+pub(super) use path::stable_classes;
 use region::Mass;
 pub(super) use title::title_text;
 
@@ -33,10 +35,9 @@ const SAMPLE: usize = 40;
 #[derive(Debug, Clone)]
 pub(super) struct List {
     pub(super) entries: Vec<Fields>,
+    /// The part of the page each record takes.
+    pub(super) spans: Vec<std::ops::Range<Id>>,
     pub(super) roots: Vec<Id>,
-    pub(super) is_wrapped: bool,
-    /// The heading over it.
-    pub(super) heading: Option<Id>,
     pub(super) score: f32,
 }
 
@@ -50,6 +51,12 @@ impl List {
         !tree
             .ancestors(*first)
             .any(|above| matches!(tree.name(above), "aside" | "footer" | "nav"))
+    }
+
+    /// Whether a node stands in one of its records.
+    pub(super) fn holds(&self, id: Id) -> bool {
+        let at = self.spans.partition_point(|span| span.end <= id);
+        self.spans.get(at).is_some_and(|span| span.contains(&id))
     }
 
     /// From 0 to 1.
@@ -106,36 +113,50 @@ fn quick(page: &Page, mass: &Mass, group: &Group) -> f32 {
 
 fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
     let step = group.records.len().div_ceil(SAMPLE);
-    let fields: Vec<Fields> = group
+    let mut fields: Vec<Fields> = group
         .records
         .iter()
         .step_by(step.max(1))
         .map(|record| fields::read(page, record))
         .collect();
+    if step <= 1 {
+        inherit::dates(page, &group.records, fields.iter_mut().collect());
+    }
     let sampled = fields.len() as f32;
     let size = (1.0 + group.records.len().min(30) as f32).ln() / (1.0 + sampled.min(30.0)).ln();
     score::of_fields(page, &fields) * region::weight(page, mass, group) * size
 }
 
 fn list(page: &Page, score: f32, group: &Group) -> List {
-    let mut entries: Vec<(Id, Fields)> = group
+    let mut entries: Vec<((Id, std::ops::Range<Id>), Fields)> = group
         .records
         .iter()
-        .map(|record| (record.root, fields::read(page, record)))
+        .map(|record| {
+            (
+                (record.root, record.span.clone()),
+                fields::read(page, record),
+            )
+        })
         .collect();
-    drop_foreign(&mut entries);
-    let (roots, entries) = entries.into_iter().unzip();
+    inherit::dates(
+        page,
+        &group.records,
+        entries.iter_mut().map(|(_, fields)| fields).collect(),
+    );
+    drop_foreign(page, &mut entries);
+    let (places, entries): (Vec<_>, Vec<Fields>) = entries.into_iter().unzip();
+    let (roots, spans) = places.into_iter().unzip();
     List {
         entries,
         roots,
-        is_wrapped: group.is_wrapped,
-        heading: region::heading_over(page, group),
+        spans,
         score,
     }
 }
 
 /// Drops what stands in the list without being of it: "Visa fler", a banner, a row told twice.
-fn drop_foreign(entries: &mut Vec<(Id, Fields)>) {
+fn drop_foreign<P>(page: &Page, entries: &mut Vec<(P, Fields)>) {
+    drop_events(page, entries);
     let total = entries.len();
     let dated = entries
         .iter()
@@ -221,4 +242,22 @@ pub(super) fn without_doubles(entries: &mut Vec<Fields>) {
             address.is_none().then(|| fields.title.clone()),
         ))
     });
+}
+
+/// Drops events that share the markup of the news around them.
+fn drop_events<P>(page: &Page, entries: &mut Vec<(P, Fields)>) {
+    let is_event = |fields: &Fields| {
+        score::is_future(page, fields)
+            || fields
+                .link
+                .as_ref()
+                .is_some_and(|(_, url)| score::is_elsewhere(url))
+    };
+    let events = entries
+        .iter()
+        .filter(|(_, fields)| is_event(fields))
+        .count();
+    if entries.len() - events >= 2 && events * 10 <= entries.len() * 7 {
+        entries.retain(|(_, fields)| !is_event(fields));
+    }
 }

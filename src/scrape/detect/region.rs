@@ -49,10 +49,10 @@ pub(super) fn weight(page: &Page, mass: &Mass, group: &Group) -> f32 {
         if matches!(page.tree.name(above), "main" | "body") {
             break;
         }
-        let weight = element_weight(page, above);
-        if weight < 1.0 && mass.share(page, above) > MAX_SHARE {
-            continue;
-        }
+        let weight = match mass.share(page, above) > MAX_SHARE {
+            true => named_weight(page, above),
+            false => words::region_weight(&names(page, above)).min(named_weight(page, above)),
+        };
         lowest = lowest.min(weight);
         highest = highest.max(weight);
     }
@@ -63,8 +63,9 @@ fn own_weight(page: &Page, root: Id) -> f32 {
     words::region_weight(&names(page, root))
 }
 
-fn element_weight(page: &Page, id: Id) -> f32 {
-    let by_name = match page.tree.name(id) {
+/// What the element itself says of what it is for, however much of the page it holds.
+fn named_weight(page: &Page, id: Id) -> f32 {
+    let by_name: f32 = match page.tree.name(id) {
         "nav" | "footer" => 0.3,
         "header" => 0.4,
         "aside" => 0.55,
@@ -77,9 +78,7 @@ fn element_weight(page: &Page, id: Id) -> f32 {
         Some("complementary") => 0.55,
         _ => 1.0,
     };
-    words::region_weight(&names(page, id))
-        .min(by_name)
-        .min(role)
+    by_name.min(role)
 }
 
 fn names(page: &Page, id: Id) -> Vec<String> {

@@ -21,6 +21,7 @@ pub(super) fn of_fields(page: &Page, fields: &[Fields]) -> f32 {
     let heading = share(&|f| f32::from(u8::from(f.has_heading)));
     let image = share(&|f| f32::from(u8::from(f.image.is_some())));
     let future = share(&|f| f32::from(u8::from(is_future(page, f))));
+    let plural = share(&|f| f32::from(u8::from(f.titles >= 2)));
     let crowded = share(&|f| if f.targets > 5 { 1.0 } else { 0.0 });
     let linked = share(&|f| f32::from(u8::from(f.link.is_some())));
     let told = 0.4 * title + 0.3 * slug + 0.9 * date + 0.5 * summary + 0.3 * heading + 0.1 * image;
@@ -30,6 +31,7 @@ pub(super) fn of_fields(page: &Page, fields: &[Fields]) -> f32 {
         * (0.3 + 0.7 * title)
         * (1.0 - if future > 0.5 { 0.97 } else { 0.75 * future })
         * (1.0 - 0.7 * crowded)
+        * (1.0 - 0.6 * plural)
         * (0.3 + 0.7 * linked)
 }
 
@@ -40,7 +42,12 @@ fn title_quality(title: &str) -> f32 {
     }
     let characters = title.chars().count();
     let words = title.split(' ').count();
+    let is_name = words <= 3
+        && title
+            .split(' ')
+            .all(|word| word.chars().next().is_some_and(char::is_uppercase));
     match (characters, words) {
+        _ if is_name => 0.2,
         (300.., _) => 0.3,
         (18.., 3..) => 1.0,
         (12.., 2..) => 0.6,
@@ -72,10 +79,7 @@ fn slug_quality(page: &Page, fields: &Fields) -> f32 {
     let query_digits = url
         .query()
         .map_or(0, |query| query.bytes().filter(u8::is_ascii_digit).count());
-    if words::class_words(url.path())
-        .iter()
-        .any(|w| OTHER_PATHS.contains(&w.as_str()))
-    {
+    if is_elsewhere(url) {
         return 0.0;
     }
     let tells = hyphens >= 2 || digits >= 3 || query_digits >= 2;
@@ -93,7 +97,7 @@ fn slug_quality(page: &Page, fields: &Fields) -> f32 {
     }
 }
 
-fn is_future(page: &Page, fields: &Fields) -> bool {
+pub(super) fn is_future(page: &Page, fields: &Fields) -> bool {
     match (fields.published, page.context.now) {
         (Some(moment), Some(now)) => moment.utc() > now + TimeDelta::hours(36),
         _ => false,
@@ -115,8 +119,29 @@ fn distinct(fields: &[Fields]) -> f32 {
     keys.len() as f32 / fields.len() as f32
 }
 
+/// Whether an address stands among events, courses, tags and the like.
+pub(super) fn is_elsewhere(url: &url::Url) -> bool {
+    url.path()
+        .rsplit_once('/')
+        .map_or(url.path(), |(folders, _)| folders)
+        .split('/')
+        .any(|folder| OTHER_PATHS.contains(&folder.to_lowercase().as_str()))
+}
+
 /// Paths of what is no news.
-const OTHER_PATHS: [&str; 12] = [
+const OTHER_PATHS: [&str; 24] = [
+    "personer",
+    "medarbetare",
+    "staff",
+    "people",
+    "personal",
+    "team",
+    "kontakt",
+    "contact",
+    "users",
+    "user",
+    "author",
+    "ansatte",
     "kalender",
     "calendar",
     "kalendarium",
@@ -128,5 +153,5 @@ const OTHER_PATHS: [&str; 12] = [
     "courses",
     "jobb",
     "tag",
-    "author",
+    "category",
 ];

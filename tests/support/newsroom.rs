@@ -110,7 +110,7 @@ impl Newsroom {
 
     /// Serves the site on a free port.
     pub async fn serve(&self) -> Served {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
         let app = App::new(self.site.clone(), Pulse::default(), Metrics::default());

@@ -52,8 +52,9 @@ impl Daemon {
 
     async fn mend_clock(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let rows = self.bench.store.read(|reader| reader.sources()).await?;
+        let sources = self.sources.read().await;
         let is_stray = |row: &crate::store::SourceRow| {
-            let source = self.sources.get(&row.profile.id);
+            let source = sources.get(&row.profile.id);
             source.is_some_and(|source| schedule::mend(source, &row.state, now).is_some())
         };
         let stray: Vec<_> = rows

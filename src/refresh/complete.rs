@@ -51,7 +51,9 @@ impl Pass<'_> {
 }
 
 fn is_lacking(entry: &Entry) -> bool {
-    entry.link_is_own && entry.date_origin == DateOrigin::FirstSeen
+    let is_dated =
+        entry.date_origin != DateOrigin::FirstSeen && entry.published.precision >= Precision::Day;
+    entry.link_is_own && !is_dated
 }
 
 fn fill(entry: &mut Entry, page: ParsedEntry, document: &Document) {

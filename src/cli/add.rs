@@ -45,11 +45,19 @@ fn read(path: &Path) -> Result<String, Report> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Report::caused(format!("cannot read `{}`", path.display()), &error)),
+        Err(error) => Err(Report::caused(
+            format!("cannot read `{}`", path.display()),
+            &error,
+        )),
     }
 }
 
-async fn added(existing: &str, address: &str, args: &Args, global: &Global) -> Result<String, Report> {
+async fn added(
+    existing: &str,
+    address: &str,
+    args: &Args,
+    global: &Global,
+) -> Result<String, Report> {
     let address = seek::address(address)?;
     let settings = seek::settings(&seek::folder(global))?;
     let fetcher = seek::fetcher(&settings.fetch, args.replay.as_deref())?;
@@ -72,12 +80,15 @@ async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, R
         .map_err(|error| super::check::unknown_source(&error))?;
     let wanted = SourceId::new(id);
     let row = store.read(move |reader| reader.source(&wanted)).await?;
-    let rules = row.and_then(|row| row.state.proposed_rules).ok_or_else(|| {
-        Report::new(format!("no rules are proposed for `{id}`"))
-            .hint("rules are proposed when a refresh finds that the page's layout has changed")
-    })?;
+    let rules = row
+        .and_then(|row| row.state.proposed_rules)
+        .ok_or_else(|| {
+            Report::new(format!("no rules are proposed for `{id}`"))
+                .hint("rules are proposed when a refresh finds that the page's layout has changed")
+        })?;
     show(&rules);
-    write::accept(existing, id, &rules).map_err(|error| Report::caused("cannot write the rules", &error))
+    write::accept(existing, id, &rules)
+        .map_err(|error| Report::caused("cannot write the rules", &error))
 }
 
 fn show(rules: &Rules) {

@@ -2,18 +2,17 @@
 //!
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod add;
 mod backup;
 mod check;
-mod doctor;
-mod add;
-mod check;
 mod discover;
+mod doctor;
 mod entries;
 mod export;
 mod fetch;
 mod global;
-mod join;
 mod init;
+mod join;
 mod log;
 mod next;
 mod opml;

@@ -226,7 +226,10 @@ pub struct About {
 pub fn about(document: &Document) -> About {
     let page = Page::read(document, &date::Context::default());
     About {
-        title: page.meta("og:site_name").map(str::to_owned).or_else(|| page.title()),
+        title: page
+            .meta("og:site_name")
+            .map(str::to_owned)
+            .or_else(|| page.title()),
         language: page.context.language,
     }
 }

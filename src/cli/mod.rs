@@ -5,7 +5,6 @@
 mod add;
 mod backup;
 mod check;
-mod check;
 mod discover;
 mod doctor;
 mod entries;

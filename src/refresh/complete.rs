@@ -4,8 +4,8 @@ use super::Pass;
 use super::read::context;
 use crate::dedupe::identity::Recognized;
 use crate::model::{
-    Answer, DateOrigin, Document, Entry, Kind, Moment, ParsedEntry, Request, RequestKind,
-    Validators,
+    Answer, DateOrigin, Document, Entry, Kind, Moment, ParsedEntry, Precision, Request,
+    RequestKind, Validators,
 };
 use crate::{html, scrape};
 

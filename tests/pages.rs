@@ -66,7 +66,10 @@ fn names() -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|e| e == "html"))
         .filter(|path| {
             let only = std::env::var("SAMFLODE_PAGES").unwrap_or_default();
-            only.is_empty() || only.split(',').any(|name| path.to_string_lossy().contains(name))
+            only.is_empty()
+                || only
+                    .split(',')
+                    .any(|name| path.to_string_lossy().contains(name))
         })
         .collect();
     out.sort();
@@ -267,10 +270,10 @@ fn listing_pages_give_their_entries_and_nothing_else() {
 
 fn document(bytes: Vec<u8>, given: &Given) -> (Document, Context) {
     let mut document = Document::local(given.address.clone(), bytes, given.now);
-    document.charset = given
-        .content_type
-        .as_deref()
-        .and_then(|kind| kind.split_once("charset=").map(|(_, charset)| charset.to_owned()));
+    document.charset = given.content_type.as_deref().and_then(|kind| {
+        kind.split_once("charset=")
+            .map(|(_, charset)| charset.to_owned())
+    });
     let context = Context {
         language: given.language.as_deref().and_then(Language::new),
         now: Some(given.now),
@@ -291,12 +294,25 @@ fn redesigns_are_noticed_and_mended() {
         .collect();
     folders.sort();
     for path in folders {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let json = fs::read_to_string(path.join("expected.json")).expect("expectation");
         let expected: Expected = serde_json::from_str(&json).expect("expectation is readable");
-        let old = expected.rules_before.clone().expect("rules of the page before");
-        let (before, context) = document(fs::read(path.join("before.html")).expect("before"), &expected.given);
-        let (after, _) = document(fs::read(path.join("after.html")).expect("after"), &expected.given);
+        let old = expected
+            .rules_before
+            .clone()
+            .expect("rules of the page before");
+        let (before, context) = document(
+            fs::read(path.join("before.html")).expect("before"),
+            &expected.given,
+        );
+        let (after, _) = document(
+            fs::read(path.join("after.html")).expect("after"),
+            &expected.given,
+        );
         pairs += 1;
         let reading = match scrape::page(&before, Some(&old), &context) {
             Ok(reading) => reading,
@@ -314,10 +330,17 @@ fn redesigns_are_noticed_and_mended() {
                 noticed += 1;
                 report.push_str(&format!("{name}: {error}\n"));
             }
-            Ok(reading) => report.push_str(&format!("{name}: NOT NOTICED, {} entries\n", reading.feed.entries.len())),
+            Ok(reading) => report.push_str(&format!(
+                "{name}: NOT NOTICED, {} entries\n",
+                reading.feed.entries.len()
+            )),
         }
-        let Some(proposal) = relearn::propose(&after, Some(&old), &expectation.known, &context) else {
-            report.push_str(&format!("{name}: NO PROPOSAL ({} known)\n", expectation.known.len()));
+        let Some(proposal) = relearn::propose(&after, Some(&old), &expectation.known, &context)
+        else {
+            report.push_str(&format!(
+                "{name}: NO PROPOSAL ({} known)\n",
+                expectation.known.len()
+            ));
             continue;
         };
         let reading = scrape::page(&after, Some(&proposal.rules), &context);
@@ -326,25 +349,49 @@ fn redesigns_are_noticed_and_mended() {
         if score.right_pages == 1 && score.titles == score.found {
             mended += 1;
         } else {
-            report.push_str(&format!("{name}: WRONG {:?}\n  {}\n", proposal.rules, faults.join("\n  ")));
+            report.push_str(&format!(
+                "{name}: WRONG {:?}\n  {}\n",
+                proposal.rules,
+                faults.join("\n  ")
+            ));
         }
     }
     println!("{report}noticed {noticed}, mended {mended} of {pairs}");
     assert_eq!(noticed, pairs, "{report}");
-    assert!(mended * 10 >= pairs * 9, "mended {mended} of {pairs}\n{report}");
+    assert!(
+        mended * 10 >= pairs * 9,
+        "mended {mended} of {pairs}\n{report}"
+    );
 }
 
 #[test]
-fn zz_debug_lists() {
-    let Ok(name) = std::env::var("SAMFLODE_DEBUG") else { return };
-    for path in names().iter().filter(|p| p.to_string_lossy().contains(&name)) {
-        let (expected, _) = read(path);
-        let (doc, context) = document(fs::read(path).expect("page"), &expected.given);
-        for list in scrape::lists(&doc, &context) {
-            println!("{:?} {:.2} {}", path, list.confidence, list.feed.entries.len());
-            for e in list.feed.entries.iter().take(4) {
-                println!("   {:?} {:?} {:?}", title(e), e.published.map(|m| m.at), e.link.as_ref().map(Url::as_str));
-            }
+fn no_page_is_too_deep_or_too_strange() {
+    let pages = [
+        "<div>".repeat(100_000),
+        "<b><p>x".repeat(50_000),
+        "<a href=/x".repeat(50_000),
+        format!("<p{}>", " a".repeat(100_000)),
+        "\u{fffd}<\u{0}".repeat(10_000),
+    ];
+    let given = Given {
+        address: "https://a.example/".parse().expect("address"),
+        language: None,
+        now: DateTime::UNIX_EPOCH,
+        content_type: None,
+    };
+    let read_all = move || {
+        for page in pages {
+            let (document, context) = document(page.into_bytes(), &given);
+            assert!(scrape::page(&document, None, &context).is_err());
+            assert!(
+                scrape::entry_page(&document, &context)
+                    .is_none_or(|entry| entry.published.is_none())
+            );
+            assert!(relearn::propose(&document, None, &[], &context).is_none());
         }
-    }
+    };
+    let small = std::thread::Builder::new()
+        .stack_size(2 * 1024 * 1024)
+        .spawn(read_all);
+    small.expect("a thread").join().expect("no panic");
 }

@@ -45,24 +45,32 @@ fn read(path: &Path) -> Result<String, Report> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-        Err(error) => Err(Report::caused(format!("cannot read `{}`", path.display()), &error)),
+        Err(error) => Err(Report::caused(
+            format!("cannot read `{}`", path.display()),
+            &error,
+        )),
     }
 }
 
-async fn added(existing: &str, address: &str, args: &Args, global: &Global) -> Result<String, Report> {
+async fn added(
+    existing: &str,
+    address: &str,
+    args: &Args,
+    global: &Global,
+) -> Result<String, Report> {
     let address = seek::address(address)?;
     let settings = seek::settings(&seek::folder(global))?;
     let fetcher = seek::fetcher(&settings.fetch, args.replay.as_deref())?;
-    let found = seek::seek(&fetcher, &settings, std::slice::from_ref(&address), global).await;
-    for (_, result) in found {
-        let ways = result.map_err(|error| seek::failed(&error))?;
-        match global.json {
-            true => terminal::print_json(&seek::to_json(&ways)),
-            false => seek::show(&ways),
-        }
-        return init::with_source(existing, &ways);
+    let mut found = seek::seek(&fetcher, &settings, std::slice::from_ref(&address), global).await;
+    let (_, result) = found
+        .pop()
+        .ok_or_else(|| Report::new("nothing was tried"))?;
+    let ways = result.map_err(|error| seek::failed(&error))?;
+    match global.json {
+        true => terminal::print_json(&seek::to_json(&ways)),
+        false => seek::show(&ways),
     }
-    Err(Report::new("nothing was tried"))
+    init::with_source(existing, &ways)
 }
 
 async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, Report> {
@@ -72,12 +80,15 @@ async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, R
         .map_err(|error| super::check::unknown_source(&error))?;
     let wanted = SourceId::new(id);
     let row = store.read(move |reader| reader.source(&wanted)).await?;
-    let rules = row.and_then(|row| row.state.proposed_rules).ok_or_else(|| {
-        Report::new(format!("no rules are proposed for `{id}`"))
-            .hint("rules are proposed when a refresh finds that the page's layout has changed")
-    })?;
+    let rules = row
+        .and_then(|row| row.state.proposed_rules)
+        .ok_or_else(|| {
+            Report::new(format!("no rules are proposed for `{id}`"))
+                .hint("rules are proposed when a refresh finds that the page's layout has changed")
+        })?;
     show(&rules);
-    write::accept(existing, id, &rules).map_err(|error| Report::caused("cannot write the rules", &error))
+    write::accept(existing, id, &rules)
+        .map_err(|error| Report::caused("cannot write the rules", &error))
 }
 
 fn show(rules: &Rules) {

@@ -32,7 +32,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         let address = seek::address(&args.place)?;
         let fetcher = seek::fetcher(&settings.fetch, args.replay.as_deref())?;
         let mut found = seek::seek(&fetcher, &settings, &[address], global).await;
-        found.pop().map(|(_, result)| result).ok_or_else(|| Report::new("nothing was tried"))?
+        found
+            .pop()
+            .map(|(_, result)| result)
+            .ok_or_else(|| Report::new("nothing was tried"))?
     };
     let ways = found.map_err(|error| seek::failed(&error))?;
     match global.json {
@@ -60,5 +63,8 @@ fn of_file(
         .or_else(local)
         .ok_or_else(|| Report::new(format!("`{}` has no address", path.display())))?;
     let document = Document::local(address, bytes, (global.clock)());
-    Ok(setup::ways_of_page(document, &seek::context(settings, global)))
+    Ok(setup::ways_of_page(
+        document,
+        &seek::context(settings, global),
+    ))
 }

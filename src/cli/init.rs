@@ -30,7 +30,11 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
             .hint("`samflode add ADDRESS` adds to it; another folder is named with `--config DIR`")
             .usage());
     }
-    let addresses = args.address.iter().map(|text| seek::address(text)).collect::<Result<Vec<_>, _>>()?;
+    let addresses = args
+        .address
+        .iter()
+        .map(|text| seek::address(text))
+        .collect::<Result<Vec<_>, _>>()?;
     let settings = seek::settings(&folder)?;
     let fetcher = seek::fetcher(&settings.fetch, args.replay.as_deref())?;
     let found = seek::seek(&fetcher, &settings, &addresses, global).await;
@@ -63,9 +67,16 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     } else {
         save(&path, &text)?;
         let count = terminal::counted(found.len() - failed, "source", "sources");
-        terminal::complain(&format!("wrote {count} to `{}`; `samflode serve` follows them\n", path.display()));
+        terminal::complain(&format!(
+            "wrote {count} to `{}`; `samflode serve` follows them\n",
+            path.display()
+        ));
     }
-    Ok(if failed > 0 { Exit::SomeFailed } else { Exit::Well })
+    Ok(if failed > 0 {
+        Exit::SomeFailed
+    } else {
+        Exit::Well
+    })
 }
 
 /// The text with the best of the ways appended.
@@ -73,7 +84,8 @@ pub(super) fn with_source(text: &str, ways: &crate::setup::Ways) -> Result<Strin
     let Some(found) = write::found(ways, text) else {
         return Ok(text.to_owned());
     };
-    write::write_source(text, &found).map_err(|error| Report::caused("cannot add the source", &error))
+    write::write_source(text, &found)
+        .map_err(|error| Report::caused("cannot add the source", &error))
 }
 
 /// Writes beside and renames, so that the file is never half written.

@@ -24,7 +24,11 @@ const SHOWN: usize = 5;
 /// The configuration folder to write to: the one that was named or is there, else `config/`.
 pub(super) fn folder(global: &Global) -> PathBuf {
     let here = || PathBuf::from("config");
-    global.config.clone().or_else(|| config::find_dir(None).ok()).unwrap_or_else(here)
+    global
+        .config
+        .clone()
+        .or_else(|| config::find_dir(None).ok())
+        .unwrap_or_else(here)
 }
 
 /// The settings of a folder that may not have its sources yet.
@@ -33,7 +37,12 @@ pub(super) fn settings(folder: &Path) -> Result<Settings, Report> {
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Report::caused(format!("cannot read `{}`", path.display()), &error)),
+        Err(error) => {
+            return Err(Report::caused(
+                format!("cannot read `{}`", path.display()),
+                &error,
+            ));
+        }
     };
     let config = config::parse(&text, "").map_err(|problems| check::refusal(&problems))?;
     Ok(config.settings)
@@ -105,7 +114,11 @@ pub(super) fn show(ways: &Ways) {
     let mut table = terminal::table(&["", "sure", "entries", "what", "how found"]);
     for (at, way) in ways.ways.iter().enumerate() {
         table.add_row([
-            if at == 0 { "→".to_owned() } else { String::new() },
+            if at == 0 {
+                "→".to_owned()
+            } else {
+                String::new()
+            },
             format!("{:.0} %", way.confidence * 100.0),
             way.entries.len().to_string(),
             what(way),
@@ -134,7 +147,10 @@ fn entries(way: &Way) -> String {
     for entry in way.entries.iter().take(SHOWN) {
         let title = entry.title.as_ref().map(html::title).unwrap_or_default();
         table.add_row([
-            entry.published.map(|moment| moment.at.format("%Y-%m-%d").to_string()).unwrap_or_default(),
+            entry
+                .published
+                .map(|moment| moment.at.format("%Y-%m-%d").to_string())
+                .unwrap_or_default(),
             html::excerpt(&title, 80),
             entry.link.as_ref().map(Url::to_string).unwrap_or_default(),
         ]);
@@ -175,7 +191,9 @@ pub(super) fn failed(error: &setup::Error) -> Report {
     let mut report = Report::new(error.to_string());
     if let setup::Error::Nothing { nearest, .. } = error {
         report.because = nearest.iter().map(|near| format!("tried {near}")).collect();
-        report = report.hint("open the page in a browser and copy the address of the page that lists its news");
+        report = report.hint(
+            "open the page in a browser and copy the address of the page that lists its news",
+        );
     }
     report
 }

@@ -180,15 +180,24 @@ fn of_parts(page: &Page, span: &Range<Id>) -> Option<Dated> {
             if text.len() > MAX_LENGTH || !text.bytes().any(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let moment = date::parse(&text, &page.context)
-                .or_else(|| day_and_month(page, &text))?;
-            Some(Dated { published: Some(moment), updated: None, element: Some(id), is_own: true })
+            let moment =
+                date::parse(&text, &page.context).or_else(|| day_and_month(page, &text))?;
+            Some(Dated {
+                published: Some(moment),
+                updated: None,
+                element: Some(id),
+                is_own: true,
+            })
         })
 }
 
 /// A bare "17/11" or "17.11.", in the year that puts it last before the present.
 fn day_and_month(page: &Page, text: &str) -> Option<Moment> {
-    let now = page.context.now?.with_timezone(&page.context.time_zone).date_naive();
+    let now = page
+        .context
+        .now?
+        .with_timezone(&page.context.time_zone)
+        .date_naive();
     let (day, month) = text.trim_end_matches('.').split_once(['/', '.'])?;
     let (day, month): (u32, u32) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
     let of_year = |year: i32| chrono::NaiveDate::from_ymd_opt(year, month, day);
@@ -217,8 +226,7 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             continue;
         };
         let text = fold(text);
-        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_RUN
-        {
+        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_RUN {
             continue;
         }
         if tree

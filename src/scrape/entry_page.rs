@@ -1,10 +1,10 @@
 //! The page of a single entry: what it says of itself, structured data before text.
 
 use super::dates;
+use super::detect::List;
 use super::page::Page;
 use super::structured::json_ld;
 use super::tree::Id;
-use super::detect::List;
 use super::{hollow, text, words};
 use crate::date;
 use crate::model::{DateOrigin, Document, Moment, ParsedEntry, Text};
@@ -74,7 +74,8 @@ pub(super) fn is_likely(page: &Page, list: Option<&List>) -> f32 {
     if title.split(' ').count() >= 4 {
         weight += 0.15;
     }
-    if title.split(' ').count() >= 3 && page.title().is_some_and(|whole| whole.starts_with(&title)) {
+    if title.split(' ').count() >= 3 && page.title().is_some_and(|whole| whole.starts_with(&title))
+    {
         weight += 0.15;
     }
     let body: usize = paragraphs(page, heading)
@@ -88,7 +89,9 @@ pub(super) fn is_likely(page: &Page, list: Option<&List>) -> f32 {
         120.. => 0.1,
         _ => 0.0,
     };
-    let first = list.and_then(|list| list.spans.first()).map_or(page.tree.len(), |span| span.start);
+    let first = list
+        .and_then(|list| list.spans.first())
+        .map_or(page.tree.len(), |span| span.start);
     if first > heading && near(page, heading, first).is_some() {
         weight += 0.15;
     }
@@ -219,7 +222,9 @@ fn near(page: &Page, heading: Id, limit: Id) -> Option<dates::Dated> {
         .take(4)
         .find(|above| matches!(tree.name(*above), "article" | "main"))
         .or_else(|| tree.ancestors(heading).nth(1));
-    let end = around.map_or(tree.len(), |above| tree.node(above).end).min(limit);
+    let end = around
+        .map_or(tree.len(), |above| tree.node(above).end)
+        .min(limit);
     let start = around.map_or(0, |above| above);
     let close = heading.saturating_sub(25).max(start)..end.min(heading + 60);
     dates::of_span(page, &close).or_else(|| {
@@ -250,13 +255,27 @@ fn summary(page: &Page, heading: Option<Id>, title: &str) -> Option<Text> {
 
 /// The lead that is marked as one, close under the headline.
 fn marked_lead(page: &Page, heading: Id, title: &str) -> Option<String> {
-    const MARKS: [&str; 10] = ["ingress", "intro", "lead", "preamble", "summary", "excerpt", "manchet", "introduction", "standfirst", "abstract"];
+    const MARKS: [&str; 10] = [
+        "ingress",
+        "intro",
+        "lead",
+        "preamble",
+        "summary",
+        "excerpt",
+        "manchet",
+        "introduction",
+        "standfirst",
+        "abstract",
+    ];
     let tree = &page.tree;
     let end = tree.len().min(heading + 80);
     (heading..end)
         .filter(|id| {
-            words::marks(tree, *id)
-                .any(|mark| words::class_words(mark).iter().any(|word| MARKS.contains(&word.as_str())))
+            words::marks(tree, *id).any(|mark| {
+                words::class_words(mark)
+                    .iter()
+                    .any(|word| MARKS.contains(&word.as_str()))
+            })
         })
         .map(|id| tree.text(id))
         .filter(|text| text.chars().count() <= 1_200)

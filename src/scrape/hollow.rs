@@ -15,7 +15,9 @@ pub(super) fn recognize(page: &Page) -> Option<&'static str> {
     if has(&face, NOT_FOUND) || is_numbered_404(&face) {
         return Some("soft 404");
     }
-    if text.len() <= MAX_WALL && (has(&face, BOT_WALL) || has(&face, REFUSED) || has(&text.to_lowercase(), BOT_WALL)) {
+    if text.len() <= MAX_WALL
+        && (has(&face, BOT_WALL) || has(&face, REFUSED) || has(&text.to_lowercase(), BOT_WALL))
+    {
         return Some("bot wall");
     }
     if text.len() <= MAX_WALL && has(&face, LOGIN) {
@@ -56,7 +58,11 @@ pub(super) fn explain(page: &Page) -> Option<&'static str> {
 /// The page's title and headline, in lower case.
 fn face(page: &Page) -> String {
     let tree = &page.tree;
-    let of = |name: &'static str| tree.all(name).map(|id| tree.text(id)).find(|text| !text.is_empty());
+    let of = |name: &'static str| {
+        tree.all(name)
+            .map(|id| tree.text(id))
+            .find(|text| !text.is_empty())
+    };
     let headline = of("h1").or_else(|| of("h2")).unwrap_or_default();
     format!("{} | {headline}", page.title().unwrap_or_default()).to_lowercase()
 }
@@ -125,7 +131,15 @@ const NOT_FOUND: &[&str] = &[
     "page non trouvée",
     "sivua ei löyd",
     "sidan du söker finns inte",
-    "the page you requested", "could not find that page", "couldn't find", "could not find the page", "can't find that page", "no longer exists", "oops", "hoppsan", "ojdå",
+    "the page you requested",
+    "could not find that page",
+    "couldn't find",
+    "could not find the page",
+    "can't find that page",
+    "no longer exists",
+    "oops",
+    "hoppsan",
+    "ojdå",
     "nothing here",
 ];
 const BOT_WALL: &[&str] = &[
@@ -170,8 +184,29 @@ const BOT_WALL: &[&str] = &[
     "åtkomst nekad",
 ];
 /// Refusals, believed where a page's title says them.
-const REFUSED: &[&str] = &["request rejected", "forbidden", "access to this page has been denied", "åtkomst nekad", "adgang nektet", "adgang nægtet", "ingen tilgang", "blocked", "403"];
-const CONSENT: &[&str] = &["samtyck", "samtykk", "consent", "cookies", "kakor", "informasjonskapsler", "before you continue", "innan du fortsätter", "før du fortsetter", "før du fortsætter"];
+const REFUSED: &[&str] = &[
+    "request rejected",
+    "forbidden",
+    "access to this page has been denied",
+    "åtkomst nekad",
+    "adgang nektet",
+    "adgang nægtet",
+    "ingen tilgang",
+    "blocked",
+    "403",
+];
+const CONSENT: &[&str] = &[
+    "samtyck",
+    "samtykk",
+    "consent",
+    "cookies",
+    "kakor",
+    "informasjonskapsler",
+    "before you continue",
+    "innan du fortsätter",
+    "før du fortsetter",
+    "før du fortsætter",
+];
 const LOGIN: &[&str] = &[
     "logga in",
     "inloggning",

@@ -117,7 +117,10 @@ pub fn page(
 fn for_machines(document: &Document, context: &date::Context) -> Option<Reading> {
     let (feed, way) = match document.bytes.trim_ascii_start().first()? {
         b'[' => (discover::wordpress::read(document, context)?, Way::RestList),
-        _ => (discover::sitemap::read(document, context)?, Way::NewsSitemap),
+        _ => (
+            discover::sitemap::read(document, context)?,
+            Way::NewsSitemap,
+        ),
     };
     Some(Reading {
         feed,
@@ -164,19 +167,18 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
     let best = lists.iter().max_by(|a, b| a.score.total_cmp(&b.score));
     let entry_likelihood = entry_page::is_likely(page, best);
     let confidence = best.map_or(0.0, detect::List::confidence);
-    if entry_likelihood >= 0.5 && is_beside(page, best)
-        || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE
-    {
-        if let Some(entry) = entry_page::read(page)
+    let may_be_entry = entry_likelihood >= 0.5 && is_beside(page, best)
+        || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE;
+    if may_be_entry
+        && let Some(entry) = entry_page::read(page)
             .filter(|entry| entry.published.is_some() || entry_likelihood >= 0.5)
-        {
-            return Ok(Reading {
-                feed: feed(page, vec![entry]),
-                way: Way::EntryPage,
-                confidence: entry_likelihood.min(1.0),
-                rules: None,
-            });
-        }
+    {
+        return Ok(Reading {
+            feed: feed(page, vec![entry]),
+            way: Way::EntryPage,
+            confidence: entry_likelihood.min(1.0),
+            rules: None,
+        });
     }
     if let Some(told) = told.filter(|told| best.is_none_or(|list| is_better(told, list))) {
         return Ok(Reading {
@@ -223,9 +225,29 @@ pub struct About {
 pub fn about(document: &Document) -> About {
     let page = Page::read(document, &date::Context::default());
     About {
-        title: page.meta("og:site_name").map(str::to_owned).or_else(|| page.title()),
+        title: page
+            .meta("og:site_name")
+            .map(str::to_owned)
+            .or_else(|| page.title().map(|title| site_name(&title))),
         language: page.context.language,
     }
+}
+
+/// The body's name in a page's title: "Nyheter | Verket" is the news page of "Verket".
+fn site_name(title: &str) -> String {
+    let parts: Vec<&str> = [" | ", " - ", " – ", " — ", " :: ", " · "]
+        .iter()
+        .find(|joint| title.contains(**joint))
+        .map_or_else(|| vec![title], |joint| title.split(*joint).collect());
+    let is_name = |part: &&&str| words::heading_weight(part) <= 1.0 && !part.trim().is_empty();
+    let name = parts
+        .iter()
+        .rev()
+        .find(is_name)
+        .or(parts.last())
+        .copied()
+        .unwrap_or(title);
+    name.trim().to_owned()
 }
 
 /// All lists of a page, best first, with rules that find them again: what an editor chooses from.
@@ -295,7 +317,10 @@ fn detected(page: &Page, list: &detect::List) -> ParsedFeed {
 
 fn feed(page: &Page, mut entries: Vec<ParsedEntry>) -> ParsedFeed {
     for entry in &mut entries {
-        for moment in [&mut entry.published, &mut entry.updated].into_iter().flatten() {
+        for moment in [&mut entry.published, &mut entry.updated]
+            .into_iter()
+            .flatten()
+        {
             localize(page, moment);
         }
     }
@@ -311,6 +336,9 @@ fn feed(page: &Page, mut entries: Vec<ParsedEntry>) -> ParsedFeed {
 /// Tells an instant given in UTC in the source's own zone, so that its day is the day people read on the page.
 fn localize(page: &Page, moment: &mut Moment) {
     if moment.precision >= Precision::Minute {
-        moment.at = moment.at.with_timezone(&page.context.time_zone).fixed_offset();
+        moment.at = moment
+            .at
+            .with_timezone(&page.context.time_zone)
+            .fixed_offset();
     }
 }

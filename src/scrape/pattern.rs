@@ -59,8 +59,13 @@ impl Step {
                 .id
                 .as_deref()
                 .is_none_or(|wanted| tree.attribute(id, "id") == Some(wanted))
-            && self.hook.as_ref().is_none_or(|(name, value)| tree.attribute(id, name) == Some(value))
-            && self.class.as_deref()
+            && self
+                .hook
+                .as_ref()
+                .is_none_or(|(name, value)| tree.attribute(id, name) == Some(value))
+            && self
+                .class
+                .as_deref()
                 .is_none_or(|wanted| tree.classes(id).any(|class| class == wanted))
     }
 
@@ -69,7 +74,10 @@ impl Step {
         let name = tree.name(id).to_owned();
         let plain = Self {
             name,
-            id: None, class: None, hook: None };
+            id: None,
+            class: None,
+            hook: None,
+        };
         let named = tree
             .attribute(id, "id")
             .filter(|own| is_plain(own) && !own.bytes().any(|b| b.is_ascii_digit()))
@@ -86,8 +94,18 @@ impl Step {
             });
         let hooked = ["data-hook", "data-testid", "data-qa"]
             .into_iter()
-            .filter_map(|hook| Some((hook, tree.attribute(id, hook).filter(|value| is_plain(value))?.to_owned())))
-            .map(|hook| Self { hook: Some(hook), ..plain.clone() });
+            .filter_map(|hook| {
+                Some((
+                    hook,
+                    tree.attribute(id, hook)
+                        .filter(|value| is_plain(value))?
+                        .to_owned(),
+                ))
+            })
+            .map(|hook| Self {
+                hook: Some(hook),
+                ..plain.clone()
+            });
         let mut out: Vec<Self> = named.into_iter().chain(hooked).chain(classed).collect();
         out.push(plain);
         out

@@ -12,7 +12,8 @@ use url::Url;
 use crate::date;
 use crate::fetch::{Fetcher, Trouble};
 use crate::model::{
-    Answer, Document, FetchSettings, Kind, Language, ParsedEntry, ParsedFeed, Request, RequestKind, Validators,
+    Answer, Document, FetchSettings, Kind, Language, ParsedEntry, ParsedFeed, Request, RequestKind,
+    Validators,
 };
 use crate::scrape::discover::{self, Candidate, Found};
 use crate::scrape::{self, Reading};
@@ -60,7 +61,7 @@ pub enum Error {
     #[error("cannot read {address}: {reason}")]
     Unreachable {
         /// The address.
-        address: Url,
+        address: Box<Url>,
         /// What went wrong.
         reason: String,
     },
@@ -68,7 +69,7 @@ pub enum Error {
     #[error("no feed and no news list found at {address}; the page looks like {looks_like}")]
     Nothing {
         /// The address.
-        address: Url,
+        address: Box<Url>,
         /// What is there instead.
         looks_like: String,
         /// What came nearest, for people.
@@ -85,13 +86,19 @@ pub async fn find_ways_in(
 ) -> Result<Ways, Error> {
     let document = get(fetcher, settings, address, RequestKind::Page)
         .await
-        .map_err(|reason| Error::Unreachable { address: address.clone(), reason })?;
+        .map_err(|reason| Error::Unreachable {
+            address: Box::new(address.clone()),
+            reason,
+        })?;
     if let Ok(feed) = parse::feed(&document, context) {
         return Ok(own_feed(&document, feed));
     }
     let mut in_vain = Vec::new();
     let mut ways: Vec<Way> = Vec::new();
-    for candidate in discover::candidates(&document).into_iter().take(MAX_REQUESTS - 1) {
+    for candidate in discover::candidates(&document)
+        .into_iter()
+        .take(MAX_REQUESTS - 1)
+    {
         match attempt(fetcher, settings, &candidate, context).await {
             Ok(way) => ways.push(way),
             Err(reason) => in_vain.push(format!("{}: {reason}", candidate.address)),
@@ -113,21 +120,38 @@ pub fn ways_of_page(document: Document, context: &date::Context) -> Result<Ways,
     let ways = of_page(&document, context);
     let untried = discover::candidates(&document)
         .into_iter()
-        .map(|candidate| format!("{}: {}, not tried", candidate.address, candidate.found.said()))
+        .map(|candidate| {
+            format!(
+                "{}: {}, not tried",
+                candidate.address,
+                candidate.found.said()
+            )
+        })
         .collect();
     finish(document, context, ways, untried)
 }
 
-fn finish(document: Document, context: &date::Context, ways: Vec<Way>, in_vain: Vec<String>) -> Result<Ways, Error> {
+fn finish(
+    document: Document,
+    context: &date::Context,
+    ways: Vec<Way>,
+    in_vain: Vec<String>,
+) -> Result<Ways, Error> {
     if ways.is_empty() {
         return Err(Error::Nothing {
             looks_like: looks_like(&document, context),
-            address: document.address,
+            address: Box::new(document.address),
             nearest: in_vain,
         });
     }
     let about = scrape::about(&document);
-    Ok(Ways { address: document.address, title: about.title, language: about.language, ways, in_vain })
+    Ok(Ways {
+        address: document.address,
+        title: about.title,
+        language: about.language,
+        ways,
+        in_vain,
+    })
 }
 
 fn own_feed(document: &Document, feed: ParsedFeed) -> Ways {
@@ -156,10 +180,14 @@ async fn attempt(
     let document = get(fetcher, settings, &candidate.address, RequestKind::Feed).await?;
     let (kind, feed) = match candidate.found {
         Found::RestList | Found::NewsSitemap => {
-            let reading = scrape::page(&document, None, context).map_err(|error| error.to_string())?;
+            let reading =
+                scrape::page(&document, None, context).map_err(|error| error.to_string())?;
             (Kind::Page(None), reading.feed)
         }
-        _ => (Kind::Feed, parse::feed(&document, context).map_err(|error| error.to_string())?),
+        _ => (
+            Kind::Feed,
+            parse::feed(&document, context).map_err(|error| error.to_string())?,
+        ),
     };
     if feed.entries.is_empty() {
         return Err("it holds no entries".into());
@@ -183,7 +211,9 @@ fn of_page(document: &Document, context: &date::Context) -> Vec<Way> {
         .into_iter()
         .filter(|reading| !matches!(reading.way, scrape::Way::EntryPage | scrape::Way::Detected))
         .collect();
-    if scrape::page(document, None, context).is_ok_and(|reading| reading.way != scrape::Way::EntryPage) {
+    if scrape::page(document, None, context)
+        .is_ok_and(|reading| reading.way != scrape::Way::EntryPage)
+    {
         readings.extend(scrape::lists(document, context));
     }
     readings
@@ -201,7 +231,9 @@ fn of_page(document: &Document, context: &date::Context) -> Vec<Way> {
 fn looks_like(document: &Document, context: &date::Context) -> String {
     match scrape::page(document, None, context) {
         Err(scrape::Error::NoContent { what }) => format!("a {what}"),
-        Ok(reading) if reading.way == scrape::Way::EntryPage => "the page of a single piece of news".into(),
+        Ok(reading) if reading.way == scrape::Way::EntryPage => {
+            "the page of a single piece of news".into()
+        }
         _ => match parse::feed(document, context) {
             Err(parse::Error::NotAFeed { looks_like }) => looks_like,
             _ => "a page without a list".into(),
@@ -209,7 +241,12 @@ fn looks_like(document: &Document, context: &date::Context) -> String {
     }
 }
 
-async fn get(fetcher: &Fetcher, settings: &FetchSettings, address: &Url, kind: RequestKind) -> Result<Document, String> {
+async fn get(
+    fetcher: &Fetcher,
+    settings: &FetchSettings,
+    address: &Url,
+    kind: RequestKind,
+) -> Result<Document, String> {
     let request = Request {
         address: address.clone(),
         kind,
@@ -238,8 +275,15 @@ impl Way {
 
     /// Whether it gives an entry of the same address as another way: both tell the same news.
     fn overlaps(&self, other: &Self) -> bool {
-        let keys: std::collections::HashSet<String> =
-            self.entries.iter().filter_map(|entry| entry.link.as_ref().map(link::key)).collect();
-        other.entries.iter().filter_map(|entry| entry.link.as_ref()).any(|url| keys.contains(&link::key(url)))
+        let keys: std::collections::HashSet<String> = self
+            .entries
+            .iter()
+            .filter_map(|entry| entry.link.as_ref().map(link::key))
+            .collect();
+        other
+            .entries
+            .iter()
+            .filter_map(|entry| entry.link.as_ref())
+            .any(|url| keys.contains(&link::key(url)))
     }
 }

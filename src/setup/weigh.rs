@@ -39,7 +39,10 @@ pub(super) fn said(way: scrape::Way) -> String {
 
 /// Puts the best way first.
 pub(super) fn rank(ways: &mut [Way]) {
-    let page = ways.iter().find(|way| matches!(way.kind, Kind::Page(_))).cloned();
+    let page = ways
+        .iter()
+        .find(|way| matches!(way.kind, Kind::Page(_)))
+        .cloned();
     if let Some(page) = page {
         for way in ways.iter_mut().filter(|way| way.kind == Kind::Feed) {
             let is_asleep = page
@@ -48,7 +51,8 @@ pub(super) fn rank(ways: &mut [Way]) {
                 .is_some_and(|(page, feed)| page - feed > ASLEEP);
             if is_asleep {
                 way.confidence *= 0.3;
-                way.how.push_str("; its newest entry is far older than the page's");
+                way.how
+                    .push_str("; its newest entry is far older than the page's");
             } else if page.confidence > 0.6 && !way.overlaps(&page) {
                 way.confidence *= 0.85;
                 way.how.push_str("; it tells other news than the page");

@@ -47,7 +47,8 @@ const HEAD: &str = "# The bodies we follow. `samflode add ADDRESS` appends one, 
 /// What is to be written for the best of the ways.
 pub fn found(ways: &Ways, existing: &str) -> Option<Found> {
     let best = ways.ways.first()?;
-    let home = (best.kind == Kind::Feed && best.address != ways.address).then(|| ways.address.clone());
+    let home =
+        (best.kind == Kind::Feed && best.address != ways.address).then(|| ways.address.clone());
     Some(Found {
         id: free_id(&ways.address, existing),
         title: ways.title.clone(),
@@ -62,11 +63,21 @@ pub fn found(ways: &Ways, existing: &str) -> Option<Found> {
 /// How it was found and what it gave, as an editor wants to see it above the rules.
 fn comment(way: &Way) -> Vec<String> {
     let sure = (way.confidence * 100.0).round();
-    let mut lines = vec![format!("{}; {sure} % sure; {} entries when it was added, such as", way.how, way.entries.len())];
+    let mut lines = vec![format!(
+        "{}; {sure} % sure; {} entries when it was added, such as",
+        way.how,
+        way.entries.len()
+    )];
     lines.extend(way.entries.iter().take(2).filter_map(|entry| {
         let title = crate::html::title(entry.title.as_ref()?);
-        let day = entry.published.map(|moment| format!("{} ", moment.at.format("%Y-%m-%d")));
-        Some(format!("  {}{}", day.unwrap_or_default(), crate::html::excerpt(&title, 80)))
+        let day = entry
+            .published
+            .map(|moment| format!("{} ", moment.at.format("%Y-%m-%d")));
+        Some(format!(
+            "  {}{}",
+            day.unwrap_or_default(),
+            crate::html::excerpt(&title, 80)
+        ))
     }));
     lines
 }
@@ -80,7 +91,10 @@ fn free_id(address: &Url, existing: &str) -> String {
         [only] => only,
         [.., name, _] => name,
     };
-    let is_shared = matches!(own, "mynewsdesk" | "cision" | "tt" | "wordpress" | "example");
+    let is_shared = matches!(
+        own,
+        "mynewsdesk" | "cision" | "tt" | "wordpress" | "example"
+    );
     let from_path = address
         .path_segments()
         .and_then(|mut segments| segments.find(|segment| segment.len() > 2))
@@ -98,7 +112,10 @@ fn free_id(address: &Url, existing: &str) -> String {
     }
     let taken = ids(existing);
     let numbered = (2..).map(|number| format!("{id}-{number}"));
-    std::iter::once(id.clone()).chain(numbered).find(|id| !taken.contains(id)).unwrap_or(id)
+    std::iter::once(id.clone())
+        .chain(numbered)
+        .find(|id| !taken.contains(id))
+        .unwrap_or(id)
 }
 
 fn ids(existing: &str) -> Vec<String> {
@@ -108,19 +125,28 @@ fn ids(existing: &str) -> Vec<String> {
     let Some(sources) = document.get("source").and_then(Item::as_array_of_tables) else {
         return Vec::new();
     };
-    sources.iter().filter_map(|source| Some(source.get("id")?.as_str()?.to_owned())).collect()
+    sources
+        .iter()
+        .filter_map(|source| Some(source.get("id")?.as_str()?.to_owned()))
+        .collect()
 }
 
 /// The existing text with a source appended.
 pub fn write_source(existing: &str, found: &Found) -> Result<String, Error> {
-    let mut document = read(if existing.trim().is_empty() { HEAD } else { existing })?;
+    let mut document = read(existing)?;
     let sources = document
         .entry("source")
         .or_insert(Item::ArrayOfTables(ArrayOfTables::new()))
         .as_array_of_tables_mut()
-        .ok_or_else(|| Error::Unreadable { reason: "`source` is not written as `[[source]]`".into() })?;
+        .ok_or_else(|| Error::Unreadable {
+            reason: "`source` is not written as `[[source]]`".into(),
+        })?;
     let mut table = Table::new();
-    let comment: String = found.comment.iter().map(|line| format!("# {}\n", one_line(line))).collect();
+    let comment: String = found
+        .comment
+        .iter()
+        .map(|line| format!("# {}\n", one_line(line)))
+        .collect();
     table.decor_mut().set_prefix(format!("\n{comment}"));
     table["id"] = value(&found.id);
     if let Some(title) = &found.title {
@@ -137,7 +163,8 @@ pub fn write_source(existing: &str, found: &Found) -> Result<String, Error> {
         set_rules(&mut table, rules.as_ref());
     }
     sources.push(table);
-    Ok(document.to_string())
+    let is_first = existing.trim().is_empty();
+    Ok(format!("{}{document}", if is_first { HEAD } else { "" }))
 }
 
 /// Control characters would end a comment or a string early.
@@ -152,7 +179,9 @@ pub fn accept(existing: &str, id: &str, rules: &Rules) -> Result<String, Error> 
         .get_mut("source")
         .and_then(Item::as_array_of_tables_mut)
         .and_then(|sources| {
-            sources.iter_mut().find(|source| source.get("id").and_then(Item::as_str) == Some(id))
+            sources
+                .iter_mut()
+                .find(|source| source.get("id").and_then(Item::as_str) == Some(id))
         })
         .ok_or_else(|| Error::Unknown { id: id.to_owned() })?;
     set_rules(source, Some(rules));
@@ -179,7 +208,10 @@ fn set_rules(source: &mut Table, rules: Option<&Rules>) {
 }
 
 fn read(text: &str) -> Result<DocumentMut, Error> {
-    text.parse().map_err(|error: toml_edit::TomlError| Error::Unreadable { reason: error.message().to_owned() })
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| Error::Unreadable {
+            reason: error.message().to_owned(),
+        })
 }
 
 #[cfg(test)]
@@ -189,7 +221,11 @@ mod tests {
     use url::Url;
 
     fn rules(entry: &str) -> Rules {
-        Rules { entry: entry.into(), title: Some("h2".into()), ..Rules::default() }
+        Rules {
+            entry: entry.into(),
+            title: Some("h2".into()),
+            ..Rules::default()
+        }
     }
 
     fn page() -> Found {
@@ -206,7 +242,8 @@ mod tests {
 
     #[test]
     fn a_source_is_appended_and_all_else_stays() {
-        let existing = "# ours\n[[source]]\nid = \"a\" # the first\naddress = \"https://a.example/\"\n";
+        let existing =
+            "# ours\n[[source]]\nid = \"a\" # the first\naddress = \"https://a.example/\"\n";
         let text = write_source(existing, &page()).expect("written");
         assert!(text.starts_with(existing), "{text}");
         assert!(text.ends_with(
@@ -218,7 +255,14 @@ mod tests {
 
     #[test]
     fn accepted_rules_replace_the_old_ones_of_one_source() {
-        let before = write_source(&write_source("", &page()).expect("one"), &Found { id: "b".into(), ..page() }).expect("two");
+        let before = write_source(
+            &write_source("", &page()).expect("one"),
+            &Found {
+                id: "b".into(),
+                ..page()
+            },
+        )
+        .expect("two");
         let after = accept(&before, "b", &rules("article")).expect("accepted");
         assert_eq!(after.matches("entry = \"li.nyhet\"").count(), 1);
         assert_eq!(after.matches("entry = \"article\"").count(), 1);
@@ -227,9 +271,20 @@ mod tests {
 
     #[test]
     fn names_are_short_and_free() {
-        let id = |address: &str, existing: &str| free_id(&Url::parse(address).expect("address"), existing);
-        assert_eq!(id("https://www.upphandlingsmyndigheten.se/nyheter/", ""), "upphandlingsmyndigheten");
+        let id = |address: &str, existing: &str| {
+            free_id(&Url::parse(address).expect("address"), existing)
+        };
+        assert_eq!(
+            id("https://www.upphandlingsmyndigheten.se/nyheter/", ""),
+            "upphandlingsmyndigheten"
+        );
         assert_eq!(id("https://www.mynewsdesk.com/se/verket/", ""), "verket");
-        assert_eq!(id("https://a.se/", "[[source]]\nid = \"a\"\n[[source]]\nid = \"a-2\"\n"), "a-3");
+        assert_eq!(
+            id(
+                "https://a.se/",
+                "[[source]]\nid = \"a\"\n[[source]]\nid = \"a-2\"\n"
+            ),
+            "a-3"
+        );
     }
 }

@@ -73,11 +73,14 @@ fn set_date(page: &Page, dated: Option<Dated>, fields: &mut Fields) {
     if let Some(dated) = dated {
         fields.published = dated.published.or(dated.updated);
         fields.updated = dated.updated.filter(|_| dated.published.is_some());
-        fields.date_element = dated.element.filter(|id| {
-            dated.is_own && page.tree.text(*id).chars().count() <= dates::MAX_RUN
-        });
+        fields.date_element = dated
+            .element
+            .filter(|id| dated.is_own && page.tree.text(*id).chars().count() <= dates::MAX_RUN);
         fields.date_origin = Some(DateOrigin::Page);
-        let told = fields.link.as_ref().and_then(|(_, link)| date::in_address(link, &page.context));
+        let told = fields
+            .link
+            .as_ref()
+            .and_then(|(_, link)| date::in_address(link, &page.context));
         if let (Some(shown), Some(told)) = (fields.published, told)
             && dates::is_swapped(shown, told)
         {
@@ -156,7 +159,9 @@ fn set_summary(page: &Page, span: &Range<Id>, fields: &mut Fields) {
         .take(12)
         .collect();
     // A line about who tells it is shorter than what is told.
-    let full = told.iter().find(|(_, text)| text.chars().count() >= FULL_LEAD);
+    let full = told
+        .iter()
+        .find(|(_, text)| text.chars().count() >= FULL_LEAD);
     if let Some((element, text)) = full.or_else(|| told.first()).cloned() {
         fields.summary_element = element;
         fields.summary = Some(text);

@@ -59,7 +59,7 @@ struct Layout {
 
 impl Layout {
     fn of(page: &Page, records: &[Record]) -> Self {
-    let tree = &page.tree;
+        let tree = &page.tree;
         let gaps: Vec<Vec<Id>> = records
             .windows(2)
             .filter(|pair| tree.parent(pair[0].root) == tree.parent(pair[1].root))

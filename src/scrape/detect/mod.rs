@@ -131,9 +131,18 @@ fn list(page: &Page, score: f32, group: &Group) -> List {
     let mut entries: Vec<((Id, std::ops::Range<Id>), Fields)> = group
         .records
         .iter()
-        .map(|record| ((record.root, record.span.clone()), fields::read(page, record)))
+        .map(|record| {
+            (
+                (record.root, record.span.clone()),
+                fields::read(page, record),
+            )
+        })
         .collect();
-    inherit::dates(page, &group.records, entries.iter_mut().map(|(_, fields)| fields).collect());
+    inherit::dates(
+        page,
+        &group.records,
+        entries.iter_mut().map(|(_, fields)| fields).collect(),
+    );
     drop_foreign(page, &mut entries);
     let (places, entries): (Vec<_>, Vec<Fields>) = entries.into_iter().unzip();
     let (roots, spans) = places.into_iter().unzip();
@@ -239,9 +248,15 @@ pub(super) fn without_doubles(entries: &mut Vec<Fields>) {
 fn drop_events<P>(page: &Page, entries: &mut Vec<(P, Fields)>) {
     let is_event = |fields: &Fields| {
         score::is_future(page, fields)
-            || fields.link.as_ref().is_some_and(|(_, url)| score::is_elsewhere(url))
+            || fields
+                .link
+                .as_ref()
+                .is_some_and(|(_, url)| score::is_elsewhere(url))
     };
-    let events = entries.iter().filter(|(_, fields)| is_event(fields)).count();
+    let events = entries
+        .iter()
+        .filter(|(_, fields)| is_event(fields))
+        .count();
     if entries.len() - events >= 2 && events * 10 <= entries.len() * 7 {
         entries.retain(|(_, fields)| !is_event(fields));
     }

@@ -130,7 +130,18 @@ pub(super) fn is_elsewhere(url: &url::Url) -> bool {
 
 /// Paths of what is no news.
 const OTHER_PATHS: [&str; 24] = [
-    "personer", "medarbetare", "staff", "people", "personal", "team", "kontakt", "contact", "users", "user", "author", "ansatte",
+    "personer",
+    "medarbetare",
+    "staff",
+    "people",
+    "personal",
+    "team",
+    "kontakt",
+    "contact",
+    "users",
+    "user",
+    "author",
+    "ansatte",
     "kalender",
     "calendar",
     "kalendarium",

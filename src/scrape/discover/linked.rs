@@ -5,7 +5,12 @@ use crate::scrape::page::Page;
 use crate::scrape::tree::Id;
 
 const FEED_TYPES: [&str; 6] = [
-    "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rss+xml", "application/x.atom+xml",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/rdf+xml",
+    "text/rss+xml",
+    "application/x.atom+xml",
 ];
 
 /// Feeds that the page declares, in the order in which it prefers them.
@@ -14,8 +19,9 @@ pub(super) fn declared(page: &Page) -> Vec<Candidate> {
     tree.all("link")
         .filter(|id| {
             tree.attribute(*id, "rel").is_some_and(|rel| {
-                rel.split_ascii_whitespace()
-                    .any(|word| word.eq_ignore_ascii_case("alternate") || word.eq_ignore_ascii_case("feed"))
+                rel.split_ascii_whitespace().any(|word| {
+                    word.eq_ignore_ascii_case("alternate") || word.eq_ignore_ascii_case("feed")
+                })
             })
         })
         .filter(|id| is_feed_type(page, *id))
@@ -25,10 +31,18 @@ pub(super) fn declared(page: &Page) -> Vec<Candidate> {
 
 /// Types are compared without parameters and in any case; a type that is XML alone needs an address that says more.
 fn is_feed_type(page: &Page, id: Id) -> bool {
-    let kind = page.tree.attribute(id, "type").unwrap_or_default().to_ascii_lowercase();
+    let kind = page
+        .tree
+        .attribute(id, "type")
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let is_vague = matches!(kind, "application/json" | "application/xml" | "text/xml");
-    FEED_TYPES.contains(&kind) || is_vague && page.link(id).is_some_and(|url| looks_like_feed(url.as_str()))
+    FEED_TYPES.contains(&kind)
+        || is_vague
+            && page
+                .link(id)
+                .is_some_and(|url| looks_like_feed(url.as_str()))
 }
 
 fn candidate(page: &Page, id: Id, found: Found) -> Option<Candidate> {
@@ -38,7 +52,11 @@ fn candidate(page: &Page, id: Id, found: Found) -> Option<Candidate> {
         .map(str::to_owned)
         .or_else(|| Some(page.tree.text(id)))
         .filter(|title| !title.is_empty());
-    Some(Candidate { address: page.link(id)?, found, title })
+    Some(Candidate {
+        address: page.link(id)?,
+        found,
+        title,
+    })
 }
 
 /// Links in the text whose address or wording is that of a feed.
@@ -65,7 +83,9 @@ fn names_feed(text: &str) -> bool {
 
 fn has_page_ending(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();
-    [".html", ".htm", ".pdf", ".aspx", ".php"].iter().any(|ending| path.ends_with(ending))
+    [".html", ".htm", ".pdf", ".aspx", ".php"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 /// Whether an address has a feed's marks: `/feed/`, `/rss`, `.rss`, `format=feed`, SiteVision's `state=rss`.
@@ -73,31 +93,66 @@ fn looks_like_feed(href: &str) -> bool {
     let href = href.to_ascii_lowercase();
     let (path, query) = href.split_once('?').unwrap_or((&href, ""));
     let last_words = path.trim_end_matches('/').rsplit('/').take(2);
-    let by_path = last_words
-        .into_iter()
-        .any(|segment| matches!(segment, "feed" | "rss" | "atom" | "feeds" | "rss2" | "rdf" | "rss.aspx" | "rss.ashx"))
-        || [".rss", ".atom", "rss.xml", "atom.xml", "feed.xml", "feed.json", "index.xml", "-feed.xml", "rss_en", "rss_sv"]
-            .iter()
-            .any(|ending| path.ends_with(ending))
+    let by_path = last_words.into_iter().any(|segment| {
+        matches!(
+            segment,
+            "feed" | "rss" | "atom" | "feeds" | "rss2" | "rdf" | "rss.aspx" | "rss.ashx"
+        )
+    }) || [
+        ".rss",
+        ".atom",
+        "rss.xml",
+        "atom.xml",
+        "feed.xml",
+        "feed.json",
+        "index.xml",
+        "-feed.xml",
+        "rss_en",
+        "rss_sv",
+    ]
+    .iter()
+    .any(|ending| path.ends_with(ending))
         || path.contains("/rss/");
-    let by_query = query
-        .split(['&', ';'])
-        .any(|pair| matches!(pair, "format=feed" | "type=rss" | "type=atom" | "format=rss" | "state=rss" | "feed=rss2" | "feed=rss" | "feed=atom"));
+    let by_query = query.split(['&', ';']).any(|pair| {
+        matches!(
+            pair,
+            "format=feed"
+                | "type=rss"
+                | "type=atom"
+                | "format=rss"
+                | "state=rss"
+                | "feed=rss2"
+                | "feed=rss"
+                | "feed=atom"
+        )
+    });
     by_path || by_query
 }
 
 /// Services that read feeds are linked with the feed's name.
 fn is_reader(candidate: &Candidate) -> bool {
     candidate.address.host_str().is_some_and(|host| {
-        ["feedly.com", "netvibes.com", "inoreader.com", "wikipedia.org", "feedburner.google.com", "google.com", "bloglovin.com"]
-            .iter()
-            .any(|reader| host.ends_with(reader))
+        [
+            "feedly.com",
+            "netvibes.com",
+            "inoreader.com",
+            "wikipedia.org",
+            "feedburner.google.com",
+            "google.com",
+            "bloglovin.com",
+        ]
+        .iter()
+        .any(|reader| host.ends_with(reader))
     })
 }
 
 /// Feeds of comments are no news.
 pub(super) fn is_of_comments(candidate: &Candidate) -> bool {
-    let title = candidate.title.as_deref().unwrap_or_default().to_lowercase();
+    let title = candidate
+        .title
+        .as_deref()
+        .unwrap_or_default()
+        .to_lowercase();
     ["comment", "kommentar"]
         .iter()
         .any(|word| title.contains(word) || candidate.address.path().contains(word))

@@ -84,7 +84,10 @@ mod tests {
     fn addresses(address: &str, markup: &str) -> Vec<String> {
         let address = Url::parse(address).expect("address");
         let document = Document::local(address, markup.to_owned(), DateTime::UNIX_EPOCH);
-        candidates(&document).into_iter().map(|c| c.address.into()).collect()
+        candidates(&document)
+            .into_iter()
+            .map(|c| c.address.into())
+            .collect()
     }
 
     #[test]
@@ -94,28 +97,74 @@ mod tests {
              <link rel=alternate hreflang=en href='/en/'><a href='https://b.example/rss'>RSS</a>";
         assert_eq!(
             addresses("https://a.example/nyheter/", markup),
-            ["https://a.example/nyheter/nytt.atom", "https://b.example/rss", "https://a.example/comments/feed/"]
+            [
+                "https://a.example/nyheter/nytt.atom",
+                "https://b.example/rss",
+                "https://a.example/comments/feed/"
+            ]
         );
     }
 
     #[test]
     fn platforms_are_known_by_their_marks() {
         for (address, markup, wanted) in [
-            ("https://a.example/nyheter", "<meta name=generator content='Joomla! - Open Source Content Management'>", "https://a.example/nyheter?format=feed&type=rss"),
-            ("https://a.example/", "<img src='/wp-content/uploads/x.png'>", "https://a.example/feed/"),
-            ("https://a.example/post", "<meta name=generator content='Wix.com Website Builder'>", "https://a.example/blog-feed.xml"),
-            ("https://a.example/", "<meta name=generator content='Ghost 5.2'>", "https://a.example/rss/"),
-            ("https://a.example/news", "<meta name=Generator content='Drupal 10 (https://www.drupal.org)'>", "https://a.example/rss.xml"),
-            ("https://www.mynewsdesk.com/se/verket/latest_news", "<div data-pressroom-id='51204'></div>", "https://www.mynewsdesk.com/se/rss/current_news/51204"),
-            ("https://news.cision.com/se/verket", "", "https://news.cision.com/se/verket/ListItems?format=rss"),
-            ("https://via.tt.se/pressrum/verket?publisherId=3235474", "", "https://via.tt.se/rss/releases/latest?publisherId=3235474"),
+            (
+                "https://a.example/nyheter",
+                "<meta name=generator content='Joomla! - Open Source Content Management'>",
+                "https://a.example/nyheter?format=feed&type=rss",
+            ),
+            (
+                "https://a.example/",
+                "<img src='/wp-content/uploads/x.png'>",
+                "https://a.example/feed/",
+            ),
+            (
+                "https://a.example/post",
+                "<meta name=generator content='Wix.com Website Builder'>",
+                "https://a.example/blog-feed.xml",
+            ),
+            (
+                "https://a.example/",
+                "<meta name=generator content='Ghost 5.2'>",
+                "https://a.example/rss/",
+            ),
+            (
+                "https://a.example/news",
+                "<meta name=Generator content='Drupal 10 (https://www.drupal.org)'>",
+                "https://a.example/rss.xml",
+            ),
+            (
+                "https://www.mynewsdesk.com/se/verket/latest_news",
+                "<div data-pressroom-id='51204'></div>",
+                "https://www.mynewsdesk.com/se/rss/current_news/51204",
+            ),
+            (
+                "https://news.cision.com/se/verket",
+                "",
+                "https://news.cision.com/se/verket/ListItems?format=rss",
+            ),
+            (
+                "https://via.tt.se/pressrum/verket?publisherId=3235474",
+                "",
+                "https://via.tt.se/rss/releases/latest?publisherId=3235474",
+            ),
         ] {
-            assert!(addresses(address, markup).contains(&wanted.to_owned()), "{address}: {:?}", addresses(address, markup));
+            assert!(
+                addresses(address, markup).contains(&wanted.to_owned()),
+                "{address}: {:?}",
+                addresses(address, markup)
+            );
         }
     }
 
     #[test]
     fn a_page_of_no_known_platform_gives_no_guesses() {
-        assert!(addresses("https://a.example/", "<p>Hej</p><a href='/rssbesked/'>x</a>").is_empty());
+        assert!(
+            addresses(
+                "https://a.example/",
+                "<p>Hej</p><a href='/rssbesked/'>x</a>"
+            )
+            .is_empty()
+        );
     }
 }

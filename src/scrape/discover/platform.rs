@@ -42,13 +42,17 @@ impl fmt::Display for Platform {
 
 /// What the page is built with.
 pub(super) fn recognize(page: &Page) -> Option<Platform> {
-    by_host(page).or_else(|| by_generator(page)).or_else(|| by_addresses(page))
+    by_host(page)
+        .or_else(|| by_generator(page))
+        .or_else(|| by_addresses(page))
 }
 
 fn by_host(page: &Page) -> Option<Platform> {
     let host = page.address.host_str()?;
     match host {
-        _ if host == "mynewsdesk.com" || host.ends_with(".mynewsdesk.com") => Some(Platform::Mynewsdesk),
+        _ if host == "mynewsdesk.com" || host.ends_with(".mynewsdesk.com") => {
+            Some(Platform::Mynewsdesk)
+        }
         "news.cision.com" => Some(Platform::Cision),
         "via.tt.se" => Some(Platform::ViaTt),
         _ => None,
@@ -75,7 +79,10 @@ fn by_addresses(page: &Page) -> Option<Platform> {
     let tree = &page.tree;
     (0..tree.len())
         .filter(|id| matches!(tree.name(*id), "script" | "link" | "img" | "a" | "iframe"))
-        .filter_map(|id| tree.attribute(id, "src").or_else(|| tree.attribute(id, "href")))
+        .filter_map(|id| {
+            tree.attribute(id, "src")
+                .or_else(|| tree.attribute(id, "href"))
+        })
         .find_map(|address| {
             [
                 ("/wp-content/", Platform::WordPress),
@@ -105,7 +112,9 @@ pub(super) fn guesses(page: &Page) -> Vec<Candidate> {
                 .map(|address| guess(address, Found::Convention(platform))),
         );
         if platform == Platform::WordPress {
-            out.extend(join(page, "/wp-json/wp/v2/posts?per_page=20").map(|a| guess(a, Found::RestList)));
+            out.extend(
+                join(page, "/wp-json/wp/v2/posts?per_page=20").map(|a| guess(a, Found::RestList)),
+            );
             out.extend(join(page, "/news-sitemap.xml").map(|a| guess(a, Found::NewsSitemap)));
         }
     }
@@ -114,7 +123,11 @@ pub(super) fn guesses(page: &Page) -> Vec<Candidate> {
 }
 
 fn guess(address: Url, found: Found) -> Candidate {
-    Candidate { address, found, title: None }
+    Candidate {
+        address,
+        found,
+        title: None,
+    }
 }
 
 fn join(page: &Page, path: &str) -> Option<Url> {
@@ -137,7 +150,10 @@ fn addresses(page: &Page, platform: Platform) -> Vec<Url> {
     };
     let found = match platform {
         Platform::WordPress => vec![section("feed/"), join(page, "/feed/")],
-        Platform::Joomla => vec![with_query("format=feed&type=rss"), with_query("format=feed&type=atom")],
+        Platform::Joomla => vec![
+            with_query("format=feed&type=rss"),
+            with_query("format=feed&type=atom"),
+        ],
         Platform::Drupal => vec![join(page, "/rss.xml")],
         Platform::Wix => vec![join(page, "/blog-feed.xml")],
         Platform::Ghost => vec![join(page, "/rss/")],
@@ -153,16 +169,38 @@ fn addresses(page: &Page, platform: Platform) -> Vec<Url> {
 fn mynewsdesk(page: &Page) -> Option<Url> {
     let tree = &page.tree;
     let number = (0..tree.len()).find_map(|id| {
-        ["data-pressroom-id", "data-newsroom-id", "data-source-id", "data-room-id"]
-            .iter()
-            .find_map(|name| tree.attribute(id, name))
-            .filter(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-            .map(str::to_owned)
+        [
+            "data-pressroom-id",
+            "data-newsroom-id",
+            "data-source-id",
+            "data-room-id",
+        ]
+        .iter()
+        .find_map(|name| tree.attribute(id, name))
+        .filter(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        .map(str::to_owned)
     });
-    let number = number.or_else(|| in_scripts(page, &["current_news/", "pressroom_id\":", "pressroomId\":", "newsroom_id\":"]))?;
-    let country = page.address.path_segments()?.next().filter(|segment| segment.len() == 2);
+    let number = number.or_else(|| {
+        in_scripts(
+            page,
+            &[
+                "current_news/",
+                "pressroom_id\":",
+                "pressroomId\":",
+                "newsroom_id\":",
+            ],
+        )
+    })?;
+    let country = page
+        .address
+        .path_segments()?
+        .next()
+        .filter(|segment| segment.len() == 2);
     let country = country.map_or(String::new(), |country| format!("/{country}"));
-    Url::parse(&format!("https://www.mynewsdesk.com{country}/rss/current_news/{number}")).ok()
+    Url::parse(&format!(
+        "https://www.mynewsdesk.com{country}/rss/current_news/{number}"
+    ))
+    .ok()
 }
 
 fn in_scripts(page: &Page, keys: &[&str]) -> Option<String> {
@@ -183,8 +221,14 @@ fn in_scripts(page: &Page, keys: &[&str]) -> Option<String> {
 
 fn cision(room: &Url) -> Option<Url> {
     let mut segments = room.path_segments()?;
-    let (country, name) = (segments.next()?, segments.next().filter(|name| !name.is_empty())?);
-    Url::parse(&format!("https://news.cision.com/{country}/{name}/ListItems?format=rss")).ok()
+    let (country, name) = (
+        segments.next()?,
+        segments.next().filter(|name| !name.is_empty())?,
+    );
+    Url::parse(&format!(
+        "https://news.cision.com/{country}/{name}/ListItems?format=rss"
+    ))
+    .ok()
 }
 
 fn via_tt(page: &Page, room: &Url) -> Option<Url> {
@@ -193,7 +237,10 @@ fn via_tt(page: &Page, room: &Url) -> Option<Url> {
         .find(|(name, _)| name == "publisherId")
         .map(|(_, value)| value.into_owned());
     let number = by_query.or_else(|| in_scripts(page, &["publisherId\":", "publisherId="]))?;
-    Url::parse(&format!("https://via.tt.se/rss/releases/latest?publisherId={number}")).ok()
+    Url::parse(&format!(
+        "https://via.tt.se/rss/releases/latest?publisherId={number}"
+    ))
+    .ok()
 }
 
 /// Rooms at a wire service that the page links to: many bodies publish there only.
@@ -201,13 +248,17 @@ fn embedded_rooms(page: &Page) -> Vec<Candidate> {
     let tree = &page.tree;
     (0..tree.len())
         .filter(|id| matches!(tree.name(*id), "a" | "iframe" | "script"))
-        .filter_map(|id| tree.attribute(id, "href").or_else(|| tree.attribute(id, "src")))
+        .filter_map(|id| {
+            tree.attribute(id, "href")
+                .or_else(|| tree.attribute(id, "src"))
+        })
         .filter_map(|address| page.resolve(address))
         .filter_map(|room| match room.host_str()? {
             "news.cision.com" => Some(guess(cision(&room)?, Found::Convention(Platform::Cision))),
-            "via.tt.se" if room.query().is_some_and(|q| q.contains("publisherId=")) => {
-                Some(guess(via_tt(page, &room)?, Found::Convention(Platform::ViaTt)))
-            }
+            "via.tt.se" if room.query().is_some_and(|q| q.contains("publisherId=")) => Some(guess(
+                via_tt(page, &room)?,
+                Found::Convention(Platform::ViaTt),
+            )),
             _ => None,
         })
         .take(2)

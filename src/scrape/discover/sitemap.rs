@@ -24,7 +24,12 @@ pub fn read(document: &Document, context: &date::Context) -> Option<ParsedFeed> 
     })
 }
 
-fn entry(tree: &Tree, url: Id, document: &Document, context: &date::Context) -> Option<ParsedEntry> {
+fn entry(
+    tree: &Tree,
+    url: Id,
+    document: &Document,
+    context: &date::Context,
+) -> Option<ParsedEntry> {
     let told = |name: &str| {
         let id = tree.subtree(url).find(|id| tree.name(*id) == name)?;
         Some(fold(&tree.raw_text(id))).filter(|text| !text.is_empty())
@@ -50,8 +55,14 @@ mod tests {
         let document = Document::local(address, xml.to_owned(), DateTime::UNIX_EPOCH);
         let feed = read(&document, &Context::default())?;
         let pair = |entry: &crate::model::ParsedEntry| {
-            let title = entry.title.as_ref().map_or(String::new(), |t| t.value.clone());
-            (title, entry.published.map(|m| m.at.date_naive().to_string()))
+            let title = entry
+                .title
+                .as_ref()
+                .map_or(String::new(), |t| t.value.clone());
+            (
+                title,
+                entry.published.map(|m| m.at.date_naive().to_string()),
+            )
         };
         Some(feed.entries.iter().map(pair).collect())
     }
@@ -61,8 +72,14 @@ mod tests {
         let xml = "<?xml version='1.0'?><urlset xmlns:news='x'><url><loc>https://a.example/1</loc><news:news>\
              <news:publication_date>2026-11-12T08:00:00+01:00</news:publication_date><news:title><![CDATA[Nytt & nyttigt]]></news:title>\
              </news:news></url></urlset>";
-        assert_eq!(entries(xml), Some(vec![("Nytt & nyttigt".into(), Some("2026-11-12".into()))]));
-        assert_eq!(entries("<urlset><url><loc>https://a.example/1</loc></url></urlset>"), None);
+        assert_eq!(
+            entries(xml),
+            Some(vec![("Nytt & nyttigt".into(), Some("2026-11-12".into()))])
+        );
+        assert_eq!(
+            entries("<urlset><url><loc>https://a.example/1</loc></url></urlset>"),
+            None
+        );
         assert_eq!(entries("<html></html>"), None);
     }
 }

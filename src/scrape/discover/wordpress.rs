@@ -9,7 +9,10 @@ use crate::model::{Document, ParsedEntry, ParsedFeed, Text};
 /// Reads the list; `None` where the document is none.
 pub fn read(document: &Document, context: &date::Context) -> Option<ParsedFeed> {
     let posts: Vec<Value> = serde_json::from_slice(&document.bytes).ok()?;
-    let entries: Vec<ParsedEntry> = posts.iter().filter_map(|post| entry(post, context)).collect();
+    let entries: Vec<ParsedEntry> = posts
+        .iter()
+        .filter_map(|post| entry(post, context))
+        .collect();
     let is_list = !entries.is_empty() && entries.len() * 2 >= posts.len();
     is_list.then(|| ParsedFeed {
         link: document.address.join("/").ok(),
@@ -26,13 +29,18 @@ fn entry(post: &Value, context: &date::Context) -> Option<ParsedEntry> {
     };
     // `date_gmt` lacks its offset; `date` is told in the site's own zone.
     let moment = |utc: &str, local: &str| {
-        let universal = post.get(utc).and_then(Value::as_str).map(|said| format!("{said}Z"));
+        let universal = post
+            .get(utc)
+            .and_then(Value::as_str)
+            .map(|said| format!("{said}Z"));
         universal
             .and_then(|said| date::parse(&said, context))
             .or_else(|| date::parse(post.get(local)?.as_str()?, context))
     };
     Some(ParsedEntry {
-        id: post.get("guid").and_then(|guid| Some(guid.get("rendered")?.as_str()?.to_owned())),
+        id: post
+            .get("guid")
+            .and_then(|guid| Some(guid.get("rendered")?.as_str()?.to_owned())),
         link: Url::parse(post.get("link")?.as_str()?).ok(),
         title: Some(rendered("title")?),
         summary: rendered("excerpt"),
@@ -62,14 +70,23 @@ mod tests {
             "guid":{"rendered":"https://a.example/?p=7"},"title":{"rendered":"M&#246;te &amp; mingel"},"excerpt":{"rendered":"<p>Kort.</p>"}}]"#;
         let feed = read(&document(json), &Context::default()).expect("a list");
         let entry = &feed.entries[0];
-        assert_eq!(entry.title.as_ref().map(html::title).as_deref(), Some("Möte & mingel"));
-        assert_eq!(entry.published.map(|m| m.utc().to_rfc3339()).as_deref(), Some("2026-11-12T07:00:00+00:00"));
+        assert_eq!(
+            entry.title.as_ref().map(html::title).as_deref(),
+            Some("Möte & mingel")
+        );
+        assert_eq!(
+            entry.published.map(|m| m.utc().to_rfc3339()).as_deref(),
+            Some("2026-11-12T07:00:00+00:00")
+        );
     }
 
     #[test]
     fn other_json_is_no_list() {
         for json in ["", "{}", "[]", "[1,2]", "[{\"title\":\"x\"}]"] {
-            assert!(read(&document(json), &Context::default()).is_none(), "{json}");
+            assert!(
+                read(&document(json), &Context::default()).is_none(),
+                "{json}"
+            );
         }
     }
 }

@@ -23,10 +23,11 @@
 //! `tests/layers.rs` reads this table and checks every `crate::` path.
 //!
 //! ```text
-//! 7  cli
-//! 6  daemon
-//! 5  server
-//! 4  refresh setup site websub notify
+//! 8  cli
+//! 7  daemon
+//! 6  server
+//! 5  websub
+//! 4  refresh setup site notify
 //! 3  config fetch store
 //! 2  parse scrape normalize dedupe schedule watch publish
 //! 1  date encoding html link

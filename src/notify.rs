@@ -1,1 +1,249 @@
-//! (being written)
+//! Tells the operator of incidents: a JSON POST to a webhook, mail by the system's `sendmail`.
+//!
+//! What is told comes from the outbox, so an incident is told once, also over a restart, and a webhook that is down for an
+//! hour misses nothing. Incidents never appear among the news.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use url::Url;
+
+use crate::fetch::{Fetcher, Post, Trouble};
+use crate::model::{Incident, NotifySettings, Settings};
+use crate::store::{Error, Message, Store};
+
+/// The outbox's name for what is told here.
+const KIND: &str = "incident";
+/// Messages sent in one go.
+const AT_ONCE: usize = 20;
+/// After so many tries, spread over two days, a message is given up.
+const MAX_TRIES: u32 = 12;
+const FIRST_WAIT: TimeDelta = TimeDelta::minutes(2);
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Where `sendmail` is by custom, when it is not on the path.
+const SENDMAIL: &str = "/usr/sbin/sendmail";
+
+/// Tells what is in the outbox and due.
+pub async fn deliver(
+    store: &Store,
+    fetcher: &Fetcher,
+    settings: &Settings,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let messages = store
+        .read(move |reader| reader.messages_due(KIND, now, AT_ONCE))
+        .await?;
+    for message in messages {
+        let told = tell(fetcher, settings, &message).await;
+        if let Err(reason) = &told {
+            tracing::warn!(%reason, tries = message.tries + 1, "an incident could not be told");
+        }
+        let id = message.id;
+        let next = told.err().and_then(|_| next_try(message.tries, now));
+        store
+            .write(move |writer| match next {
+                Some(due) => writer.postpone_message(id, due),
+                None => writer.end_message(id),
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// When a message is tried again after so many tries before this one, if ever.
+fn next_try(tries: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let wait = FIRST_WAIT * 2_i32.pow(tries.min(10));
+    (tries + 1 < MAX_TRIES).then(|| now + wait.min(LONGEST_WAIT))
+}
+
+async fn tell(fetcher: &Fetcher, settings: &Settings, message: &Message) -> Result<(), String> {
+    let Ok(incident) = serde_json::from_str::<Incident>(&message.payload) else {
+        // Written by another version; trying again will not make it readable.
+        return Ok(());
+    };
+    let NotifySettings { webhook, mail } = &settings.notify;
+    if let Some(webhook) = webhook {
+        post(fetcher, webhook, &incident, &settings.site.base_url).await?;
+    }
+    if let Some(address) = mail {
+        let text = letter_text(&incident, address, &settings.site.title);
+        let sent = tokio::task::spawn_blocking(move || send_mail(&text)).await;
+        sent.map_err(|error| error.to_string())?
+            .map_err(|error| format!("sendmail: {error}"))?;
+    }
+    Ok(())
+}
+
+async fn post(
+    fetcher: &Fetcher,
+    webhook: &Url,
+    incident: &Incident,
+    base: &Url,
+) -> Result<(), String> {
+    let post = Post {
+        address: webhook.clone(),
+        content_type: "application/json".to_owned(),
+        body: Bytes::from(webhook_body(incident, base).to_string()),
+        links: Vec::new(),
+        signature: None,
+        timeout: PATIENCE,
+    };
+    match fetcher.post(&post).await {
+        Ok(reply) if (200..300).contains(&reply.status) => Ok(()),
+        Ok(reply) => Err(format!("the webhook answered {}", reply.status)),
+        Err(Trouble::Failed(failure)) => Err(failure.to_string()),
+        Err(Trouble::Skipped(skip)) => Err(skip.to_string()),
+    }
+}
+
+/// What a webhook gets; `text` alone is what chat services show.
+fn webhook_body(incident: &Incident, base: &Url) -> serde_json::Value {
+    json!({
+        "event": event(incident),
+        "text": sentence(incident),
+        "incident": incident,
+        "status": base.join("status").map(String::from).ok(),
+    })
+}
+
+fn event(incident: &Incident) -> &'static str {
+    match incident.ended {
+        None => "began",
+        Some(_) => "ended",
+    }
+}
+
+/// The incident on one line.
+fn sentence(incident: &Incident) -> String {
+    let whose = incident
+        .source
+        .as_ref()
+        .map_or("samflode itself", |source| source.as_str());
+    let sentence = match incident.ended {
+        None => format!("{whose}: {}", incident.detail),
+        Some(_) => format!("{whose} is well again; it was: {}", incident.detail),
+    };
+    sentence
+        .chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+/// A mail of one sentence (RFC 5322). Nothing of a stranger's reaches the head but as one encoded line.
+fn letter_text(incident: &Incident, to: &str, title: &str) -> String {
+    let sentence = sentence(incident);
+    let whose = incident
+        .source
+        .as_ref()
+        .map_or("samflode", |source| source.as_str());
+    let to: String = to
+        .chars()
+        .filter(|character| !character.is_control())
+        .collect();
+    format!(
+        "To: {to}\nSubject: [samflode] {whose}: {} {}\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{sentence}\n\nSince {}.\n\n-- \n{title}\n",
+        kind(incident),
+        event(incident),
+        incident.began.format("%Y-%m-%d %H:%M UTC"),
+    )
+}
+
+fn kind(incident: &Incident) -> String {
+    let name = serde_json::to_value(incident.kind).unwrap_or_default();
+    name.as_str().unwrap_or("incident").to_owned()
+}
+
+fn send_mail(text: &str) -> std::io::Result<()> {
+    let program = if std::path::Path::new(SENDMAIL).exists() {
+        SENDMAIL
+    } else {
+        "sendmail"
+    };
+    let mut child = Command::new(program)
+        .args(["-t", "-oi"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let written = match child.stdin.take() {
+        Some(mut stdin) => stdin.write_all(text.as_bytes()),
+        None => Ok(()),
+    };
+    let status = child.wait()?;
+    written?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(std::io::Error::other(status.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{IncidentKind, SourceId};
+
+    fn incident(detail: &str, ended: bool) -> Incident {
+        let began: DateTime<Utc> = "2026-11-02T08:00:00Z".parse().expect("a moment");
+        Incident {
+            id: 7,
+            source: Some(SourceId::new("kungsor")),
+            kind: IncidentKind::LayoutChanged,
+            detail: detail.into(),
+            began,
+            ended: ended.then(|| began + TimeDelta::hours(3)),
+        }
+    }
+
+    #[test]
+    fn a_webhook_is_told_what_began_and_what_ended() {
+        let base = Url::parse("https://nyheter.example/").expect("an address");
+        let body = webhook_body(&incident("layout changed: no list", false), &base);
+        assert_eq!(body["event"], "began");
+        assert_eq!(body["text"], "kungsor: layout changed: no list");
+        assert_eq!(body["incident"]["kind"], "layout-changed");
+        assert_eq!(body["status"], "https://nyheter.example/status");
+        let body = webhook_body(&incident("layout changed: no list", true), &base);
+        assert_eq!(body["event"], "ended");
+        assert_eq!(
+            body["text"],
+            "kungsor is well again; it was: layout changed: no list"
+        );
+    }
+
+    #[test]
+    fn nothing_of_a_strangers_reaches_the_head_of_a_mail() {
+        let text = letter_text(
+            &incident("bad\nBcc: all@example.org", false),
+            "ops@example.org\nCc: x",
+            "Nyheter",
+        );
+        let head = text.split("\n\n").next().expect("a head");
+        assert!(
+            !head.contains("Bcc") && !head.lines().any(|line| line.starts_with("Cc")),
+            "{head}"
+        );
+        assert!(
+            head.contains("Subject: [samflode] kungsor: layout-changed began"),
+            "{head}"
+        );
+    }
+
+    #[test]
+    fn tries_grow_apart_and_end() {
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(next_try(0, now), Some(now + FIRST_WAIT));
+        assert_eq!(next_try(10, now), Some(now + LONGEST_WAIT));
+        assert_eq!(next_try(11, now), None);
+    }
+}

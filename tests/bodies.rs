@@ -9,8 +9,8 @@ use samflode::config::{self, Config};
 use samflode::date::Context;
 use samflode::fetch::Fetcher;
 use samflode::model::{
-    Activity, Answer, DateOrigin, Document, Entry, Extent, Kind, ParsedFeed, Request, RequestKind,
-    Role, Source, Validators,
+    Activity, Answer, DateOrigin, Document, Entry, Extent, Kind, ParsedFeed, Precision, Request,
+    RequestKind, Role, Source, Validators,
 };
 use samflode::{html, normalize, parse, scrape};
 use serde::Deserialize;
@@ -55,7 +55,9 @@ fn read(source: &Source, document: &Document) -> ParsedFeed {
         Kind::Feed => parse::feed(document, &context).expect("a feed"),
         Kind::Page(rules) => {
             let reading = scrape::page(document, rules.as_ref(), &context);
-            reading.expect("a list of news").feed
+            reading
+                .unwrap_or_else(|error| panic!("{}: {error}", source.id))
+                .feed
         }
     }
 }
@@ -200,7 +202,9 @@ async fn entries_without_a_date_have_a_page_that_tells_it() {
     let mut asked = BTreeSet::new();
     for source in config.sources.iter().filter(|source| source.is_polled()) {
         for entry in news(&fetcher, source).await {
-            if entry.date_origin != DateOrigin::FirstSeen {
+            // A year in the address is no day.
+            let is_told = entry.published.precision >= Precision::Day;
+            if is_told && entry.date_origin != DateOrigin::FirstSeen {
                 continue;
             }
             let document = fetch(&fetcher, &entry.link, RequestKind::EntryPage).await;

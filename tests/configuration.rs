@@ -171,6 +171,75 @@ role = "presss"
 }
 
 #[test]
+fn what_two_places_say_together_is_told_too() {
+    let settings = "[feeds.textiles]\nsources = [\"a\", \"kungsr\"]\n";
+    let sources = r#"
+[[source]]
+id = "kungsor"
+address = "https://kungsor.example/nyheter"
+
+[[source]]
+id = "adda"
+address = ["https://adda.example/", "http://www.kungsor.example/nyheter/"]
+"#;
+    assert_eq!(
+        told(settings, sources),
+        [
+            "line 2, column 11: no source is named `a` (the sources are: `kungsor` and `adda`)",
+            "line 2, column 11: no source is named `kungsr` (did you mean `kungsor`?)",
+        ]
+    );
+    let config = config::parse("[site]\ncontact = \"a@a.example\"\n", sources).expect("right");
+    let warnings: Vec<String> = config.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        ["line 8, column 11: `adda` and `kungsor` have the address \
+             http://www.kungsor.example/nyheter/"]
+    );
+    let doubled = sources.replace("adda", "kungsor");
+    assert_eq!(
+        told("", &doubled),
+        ["line 7, column 6: a second source is named `kungsor` \
+             (the first is on line 3; names are unique)"]
+    );
+}
+
+#[test]
+fn wrong_selectors_are_refused_when_the_file_is_read() {
+    let sources = r#"
+[[source]]
+id = "a"
+address = "https://a.example/"
+kind = "page"
+rules = { entry = "main article", date = "..date" }
+
+[[source]]
+id = "b"
+address = "https://b.example/"
+rules = { titel = "h2" }
+
+[[source]]
+id = "c"
+address = "https://c.example/feed"
+kind = "feed"
+rules = { entry = "li" }
+"#;
+    let told = told("", sources);
+    let wrong = "line 6, column 42: `..date` is not a CSS selector: ";
+    assert!(told[0].starts_with(wrong), "{}", told[0]);
+    assert_eq!(
+        told[1..],
+        [
+            "line 11, column 9: rules without `entry` (`entry` selects each entry of the list; \
+             leave the rules out to have the list detected)",
+            "line 11, column 11: unknown key `titel` (did you mean `title`?)",
+            "line 17, column 9: `rules` are for pages, and this source is a feed \
+             (write `kind = \"page\"`, or leave the rules out)",
+        ]
+    );
+}
+
+#[test]
 fn broken_toml_is_told_with_what_else_is_wrong() {
     let told = told("", "[[source]]\nid = \"a\"\naddress = \nrol = \"press\"\n");
     assert!(

@@ -58,7 +58,7 @@ fn the_layers_are_those_of_the_crate() {
     };
     let head = fs::read_to_string("src/lib.rs").unwrap();
     let layers = table(&head, "//! ");
-    assert_eq!(layers.len(), 8);
+    assert_eq!(layers.len(), 9);
     assert_eq!(table(&readme(), ""), layers);
 }
 

@@ -1,1 +1,290 @@
-//! (being written)
+//! A referee: a hundred sources on twenty hosts over a simulated month, each request judged as the hosts' webmasters would.
+//!
+//! The clock is moved by hand and the referee reads the same clock, so a month passes in a minute or so. What it judges: robots.txt,
+//! the pause between two requests, one connection at a time, Retry-After, freshness, and the source's own interval.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::Response;
+use chrono::{DateTime, TimeDelta, Utc};
+use samflode::config;
+use samflode::daemon::Daemon;
+use samflode::fetch::Fetcher;
+use samflode::model::Event;
+use samflode::refresh::Bench;
+use samflode::store::{Store, owner};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+const HOSTS: usize = 20;
+const SOURCES_A_HOST: usize = 5;
+const DAYS: i64 = 30;
+/// The step of the simulated clock.
+const STEP: TimeDelta = TimeDelta::minutes(10);
+/// All sources are polled twice a day; what servers say makes it later.
+const INTERVAL: TimeDelta = TimeDelta::hours(12);
+const SPACING: TimeDelta = TimeDelta::seconds(2);
+
+/// One host as its webmaster sees it.
+#[derive(Default)]
+struct Host {
+    number: usize,
+    asked: Vec<(DateTime<Utc>, String)>,
+    under_way: usize,
+    rests_until: Option<DateTime<Utc>>,
+    fresh_until: HashMap<String, DateTime<Utc>>,
+    violations: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Court {
+    host: Arc<Mutex<Host>>,
+    clock: Arc<Mutex<DateTime<Utc>>>,
+}
+
+impl Host {
+    /// Judges a request at the moment it comes in.
+    fn judge(&mut self, path: &str, now: DateTime<Utc>) {
+        let is_forbidden = path.starts_with("/private") && self.has_robots();
+        let mut complain = |what: String| {
+            self.violations
+                .push(format!("host {}: {path} at {now}: {what}", self.number))
+        };
+        if self.under_way > 0 {
+            complain("two requests at once".to_owned());
+        }
+        if let Some((last, _)) = self.asked.last().filter(|(last, _)| now - *last < SPACING) {
+            complain(format!("only {} after the one before", now - *last));
+        }
+        if self.rests_until.is_some_and(|until| now < until) {
+            complain("while resting".to_owned());
+        }
+        if is_forbidden {
+            complain("forbidden by robots.txt".to_owned());
+        }
+        if self.fresh_until.get(path).is_some_and(|until| now < *until) {
+            complain("while fresh".to_owned());
+        }
+        let before = self.asked.iter().rev().find(|(_, asked)| asked == path);
+        let least = if path == "/robots.txt" {
+            TimeDelta::hours(24)
+        } else {
+            INTERVAL
+        };
+        if let Some((last, _)) = before.filter(|(last, _)| now - *last < least) {
+            complain(format!("again after {}", now - *last));
+        }
+        self.asked.push((now, path.to_owned()));
+    }
+
+    fn has_robots(&self) -> bool {
+        self.number % 5 != 4
+    }
+
+    /// What this host answers: each has a character of its own.
+    fn answer(
+        &mut self,
+        path: &str,
+        condition: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Response<Body> {
+        let response = Response::builder();
+        let day = (now - DateTime::UNIX_EPOCH).num_days();
+        if path == "/robots.txt" {
+            let rules = "User-agent: *\nDisallow: /private\nCrawl-delay: 5\n";
+            return response
+                .status(if self.has_robots() { 200 } else { 404 })
+                .body(Body::from(rules))
+                .unwrap();
+        }
+        if self.number % 4 == 1 && self.asked.len() % 40 == 39 {
+            self.rests_until = Some(now + TimeDelta::hours(20));
+            return response
+                .status(429)
+                .header("retry-after", "72000")
+                .body(Body::empty())
+                .unwrap();
+        }
+        if self.number % 6 == 2 && day % 7 == 3 {
+            return response.status(500).body(Body::empty()).unwrap();
+        }
+        let tag = format!("\"{day}\"");
+        let mut response = response.header("etag", &tag);
+        if self.number % 3 == 0 {
+            self.fresh_until
+                .insert(path.to_owned(), now + TimeDelta::hours(15));
+            response = response.header("cache-control", "max-age=54000");
+        }
+        if condition.as_deref() == Some(&tag) {
+            return response.status(304).body(Body::empty()).unwrap();
+        }
+        response.body(Body::from(feed(path, day))).unwrap()
+    }
+}
+
+fn feed(path: &str, day: i64) -> String {
+    let mut items = String::new();
+    for number in day - 4..=day {
+        let _ = write!(
+            items,
+            "<item><guid>{path}-{number}</guid><title>Beslut {number} om {path}</title><link>https://kommun.example{path}/{number}</link></item>"
+        );
+    }
+    format!("<rss version=\"2.0\"><channel><title>{path}</title>{items}</channel></rss>")
+}
+
+async fn hear(State(court): State<Court>, request: Request) -> Response<Body> {
+    let path = request.uri().path().to_owned();
+    let condition = request
+        .headers()
+        .get("if-none-match")
+        .and_then(|tag| tag.to_str().ok())
+        .map(str::to_owned);
+    let now = *court.clock.lock().unwrap();
+    let mut host = court.host.lock().unwrap();
+    host.judge(&path, now);
+    host.answer(&path, condition, now)
+}
+
+async fn open_host(number: usize, clock: &Arc<Mutex<DateTime<Utc>>>) -> (String, Arc<Mutex<Host>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let host = Arc::new(Mutex::new(Host {
+        number,
+        ..Host::default()
+    }));
+    let court = Court {
+        host: Arc::clone(&host),
+        clock: Arc::clone(clock),
+    };
+    let app = axum::Router::new().fallback(hear).with_state(court);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    (address, host)
+}
+
+fn sources(addresses: &[String]) -> String {
+    let mut text = String::new();
+    for (number, address) in addresses.iter().enumerate() {
+        for source in 0..SOURCES_A_HOST {
+            let path = if source == 4 { "private" } else { "feed" };
+            let _ = write!(
+                text,
+                "[[source]]\nid = \"h{number}s{source}\"\ntitle = \"Källa\"\nkind = \"feed\"\ninterval = \"12h\"\naddress = \"{address}/{path}/{source}\"\n\n"
+            );
+        }
+    }
+    text
+}
+
+/// Keeps the clock still while anything is under way.
+struct Watch {
+    events: mpsc::UnboundedReceiver<Event>,
+    running: usize,
+}
+
+impl Watch {
+    /// Waits until every refresh has ended or waits for its host's turn; tells whether there is more to do soon.
+    async fn until_quiet(&mut self, bench: &Bench, now: DateTime<Utc>) -> bool {
+        loop {
+            self.hear();
+            while self.running != bench.fetcher.waiting() {
+                // A request that came to wait makes no event, so the look is repeated.
+                let _ = tokio::time::timeout(Duration::from_millis(1), self.next()).await;
+            }
+            // Asked before the last look: a source that is neither due nor running has really ended.
+            let due = bench
+                .store
+                .read(move |reader| reader.due(now))
+                .await
+                .unwrap();
+            self.hear();
+            if self.running == bench.fetcher.waiting() {
+                return self.running > 0 || !due.is_empty();
+            }
+        }
+    }
+
+    async fn next(&mut self) {
+        if let Some(event) = self.events.recv().await {
+            self.count(&event);
+        }
+    }
+
+    fn hear(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            self.count(&event);
+        }
+    }
+
+    fn count(&mut self, event: &Event) {
+        match event {
+            Event::Started { .. } => self.running += 1,
+            Event::Ended { .. } => self.running -= 1,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_month_passes_without_a_complaint() {
+    let start: DateTime<Utc> = "2026-10-05T00:00:00Z".parse().unwrap();
+    let clock = Arc::new(Mutex::new(start));
+    let (mut addresses, mut hosts) = (Vec::new(), Vec::new());
+    for number in 0..HOSTS {
+        let (address, host) = open_host(number, &clock).await;
+        addresses.push(address);
+        hosts.push(host);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "[fetch]\nallow_private = [\"127.0.0.0/8\"]\n";
+    let config = config::parse(settings, &sources(&addresses)).unwrap();
+    let bench = Arc::new(Bench {
+        store: Store::open(&folder.path().join("month.db")).unwrap(),
+        fetcher: Fetcher::live(&config.settings.fetch).unwrap(),
+        settings: config.settings,
+        owner: owner(),
+    });
+    let (sender, events) = mpsc::unbounded_channel();
+    let daemon = Daemon::start(
+        Arc::clone(&bench),
+        config.sources,
+        start,
+        sender,
+        CancellationToken::new(),
+    )
+    .await
+    .unwrap();
+    let mut now = start;
+    let mut watch = Watch { events, running: 0 };
+    while now < start + TimeDelta::days(DAYS) {
+        *clock.lock().unwrap() = now;
+        daemon.tick(now).await.unwrap();
+        let more = watch.until_quiet(&bench, now).await;
+        let second = now + TimeDelta::seconds(1);
+        now = match bench.fetcher.next_turn() {
+            _ if !more => now + STEP,
+            Some(turn) => turn.max(second),
+            None => second,
+        };
+    }
+    let violations: Vec<String> = hosts
+        .iter()
+        .flat_map(|host| host.lock().unwrap().violations.clone())
+        .collect();
+    let asked: usize = hosts
+        .iter()
+        .map(|host| host.lock().unwrap().asked.len())
+        .sum();
+    assert!(
+        violations.is_empty(),
+        "{} of {asked}:\n{}",
+        violations.len(),
+        violations[..violations.len().min(20)].join("\n")
+    );
+    assert!(asked > HOSTS * 4 * 30, "only {asked} requests");
+}

@@ -3,21 +3,32 @@
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
 mod add;
+mod backup;
 mod check;
 mod discover;
+mod doctor;
 mod entries;
+mod export;
 mod fetch;
 mod global;
 mod init;
+mod join;
 mod log;
+mod next;
+mod opml;
 pub mod parse;
 mod progress;
+mod recluster;
+mod release;
 pub mod report;
 mod seek;
 mod serve;
 mod sources;
+mod split;
 mod status;
 mod terminal;
+mod why;
+mod withdraw;
 
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
@@ -56,8 +67,30 @@ enum Command {
     Parse(parse::Args),
     /// How each source is doing
     Status(status::Args),
+    /// When a source is refreshed next, and why then
+    Next(next::Args),
     /// What is stored
     Entries(entries::Args),
+    /// Take an entry down: its text goes everywhere, sealed documents included
+    Withdraw(withdraw::Args),
+    /// The whole published site as files, for any static host
+    Export(export::Args),
+    /// Subscriptions in and out
+    Opml(opml::Args),
+    /// A consistent copy of the database, while running
+    Backup(backup::Args),
+    /// Checks of database, sealed documents, clock, certificates and permissions
+    Doctor(doctor::Args),
+    /// Why entries are merged, and what was kept apart
+    Why(why::Args),
+    /// Take an entry out of its cluster, for good
+    Split(split::Args),
+    /// Make one of two entries, whatever the rules say
+    Join(join::Args),
+    /// What the present rules would merge or part
+    Recluster(recluster::Args),
+    /// Let held-back entries go, or drop them
+    Release(release::Args),
 }
 
 /// Runs one command. `clock` is the only way in which commands learn of the time.
@@ -73,7 +106,18 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Discover(args) => discover::run(args, &global).await,
         Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
+        Command::Next(args) => next::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
+        Command::Withdraw(args) => withdraw::run(args, &global).await,
+        Command::Export(args) => export::run(args, &global).await,
+        Command::Opml(args) => opml::run(args, &global).await,
+        Command::Backup(args) => backup::run(args, &global).await,
+        Command::Doctor(args) => doctor::run(args, &global).await,
+        Command::Why(args) => why::run(args, &global).await,
+        Command::Split(args) => split::run(args, &global).await,
+        Command::Join(args) => join::run(args, &global).await,
+        Command::Recluster(args) => recluster::run(args, &global).await,
+        Command::Release(args) => release::run(args, &global).await,
     };
     done.unwrap_or_else(|report| fail(&report))
 }

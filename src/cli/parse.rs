@@ -15,7 +15,7 @@ use super::{Global, terminal};
 use crate::model::{
     Category, Document, Language, Moment, ParsedEntry, ParsedFeed, Person, Repair, Text,
 };
-use crate::{date, html, parse};
+use crate::{date, html, parse, scrape};
 
 /// Options of `parse`.
 #[derive(Debug, clap::Args)]
@@ -49,7 +49,12 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         now: Some(now),
         ..date::Context::default()
     };
-    let feed = read(&document, &context)?;
+    let mut feed = read(&document, &context)?;
+    // As in a refresh: the source's language holds where the document names none.
+    feed.language = feed.language.or_else(|| context.language.clone());
+    for entry in &mut feed.entries {
+        entry.language = entry.language.take().or_else(|| feed.language.clone());
+    }
     terminal::print_json(&to_json(&feed, &document.address));
     Ok(Exit::Well)
 }
@@ -100,9 +105,35 @@ fn local_address(file: &str) -> Url {
     address.unwrap_or_else(|| Url::parse("file:///").expect("a constant address"))
 }
 
-/// Reads a document as a feed.
+/// Reads a feed, or else a listing page, or else the page of one entry.
 pub fn read(document: &Document, context: &date::Context) -> Result<ParsedFeed, Report> {
-    parse::feed(document, context).map_err(|error| Report::new(error.to_string()))
+    let not_a_feed = match parse::feed(document, context) {
+        Ok(feed) => return Ok(feed),
+        Err(error) => error,
+    };
+    let is_page = document
+        .media_type
+        .as_deref()
+        .is_some_and(|media_type| media_type.contains("html"))
+        || matches!(&not_a_feed, parse::Error::NotAFeed { looks_like } if looks_like.contains("HTML"));
+    if !is_page {
+        return Err(Report::new(not_a_feed.to_string()));
+    }
+    let listing = scrape::page(document, None, context).map(|reading| reading.feed);
+    let error = match listing {
+        Ok(feed) => return Ok(feed),
+        Err(error) => error,
+    };
+    let own = scrape::entry_page(document, context).ok_or_else(|| {
+        Report::caused(
+            format!("{not_a_feed}, and no entries are found on it"),
+            &error,
+        )
+    })?;
+    Ok(ParsedFeed {
+        entries: vec![own],
+        ..ParsedFeed::default()
+    })
 }
 
 /// What a document says, in the shape that is printed.
@@ -206,8 +237,9 @@ fn plain(text: Option<&Text>) -> Option<String> {
 }
 
 fn markup(text: Option<&Text>, base: &Url) -> Option<String> {
-    text.map(|text| html::clean(text, Some(base)))
-        .filter(|markup| !markup.is_empty())
+    let clean = text.map(|text| html::clean(text, Some(base)))?;
+    let clean = clean.trim();
+    (!clean.is_empty()).then(|| clean.to_owned())
 }
 
 fn rfc_3339(moment: &Moment) -> String {

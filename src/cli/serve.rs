@@ -1,9 +1,10 @@
 //! `samflode serve`: the service.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -39,7 +40,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         true => settings.serve.listen.clone(),
         false => args.listen,
     };
-    let listeners = bind(&addresses)?;
+    let listeners = bind(&addresses).await?;
     greet(&opened, &listeners);
     let Signals { stop, at_once } = listen_for_signals()?;
     let (sender, events) = mpsc::unbounded_channel();
@@ -75,10 +76,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
 }
 
 /// Takes the ports before anything is fetched: a port in use is told at once.
-fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
+async fn bind(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, Report> {
     let mut listeners = Vec::with_capacity(addresses.len());
     for address in addresses {
-        let listener = TcpListener::bind(address).map_err(|error| {
+        let listener = TcpListener::bind(address).await.map_err(|error| {
             Report::caused(format!("cannot listen on {address}"), &error).hint(
                 "another program may have the port; name a free one with `--listen ADDRESS:PORT`",
             )

@@ -21,15 +21,19 @@ const MAX_VETOES: usize = 3;
 pub struct Candidate {
     /// The entry.
     pub fingerprint: Fingerprint,
-    /// Members of its cluster that must agree too: the first one, and those of the new entry's own source.
-    pub mates: Vec<Fingerprint>,
     /// Whether the operator has parted it from the new entry for good.
     pub is_parted: bool,
 }
 
-/// Decides where an entry goes. Candidates come best first; all that are given are compared.
-pub fn place(item: &Fingerprint, candidates: &[Candidate], statistics: &Statistics) -> Placement {
-    let mut accepted: Vec<(Edge, &Candidate)> = Vec::new();
+/// Decides where an entry goes; all candidates that are given are compared. `mates` gives the members of a candidate's
+/// cluster that must agree too: its first one, and those of the entry's own source.
+pub fn place(
+    item: &Fingerprint,
+    candidates: &[Candidate],
+    mut mates: impl FnMut(EntryId) -> Vec<Fingerprint>,
+    statistics: &Statistics,
+) -> Placement {
+    let mut accepted: Vec<Edge> = Vec::new();
     let mut vetoes: Vec<Veto> = Vec::new();
     for candidate in candidates {
         let with = candidate.fingerprint.id;
@@ -45,27 +49,24 @@ pub fn place(item: &Fingerprint, candidates: &[Candidate], statistics: &Statisti
                 rule,
                 score,
                 evidence,
-            } => accepted.push((
-                Edge {
-                    with,
-                    rule,
-                    score,
-                    evidence,
-                },
-                candidate,
-            )),
+            } => accepted.push(Edge {
+                with,
+                rule,
+                score,
+                evidence,
+            }),
             Verdict::Apart(objection) => vetoes.push(against(with, objection)),
             Verdict::Unlike => {}
         }
     }
-    accepted.sort_by(|a, b| {
-        b.0.score
-            .total_cmp(&a.0.score)
-            .then(a.0.with.cmp(&b.0.with))
-    });
+    accepted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.with.cmp(&b.with)));
     let mut edge = None;
-    for (found, candidate) in accepted {
-        match objection_of_mates(item, found.rule, candidate, statistics) {
+    for found in accepted {
+        let objection = match found.rule {
+            Rule::Address => None,
+            _ => objection_of(&mates(found.with), item, statistics),
+        };
+        match objection {
             Some(veto) => vetoes.push(veto),
             None => {
                 edge = Some(found);
@@ -81,21 +82,17 @@ fn against(from: EntryId, (kind, detail): (VetoKind, String)) -> Veto {
     Veto { from, kind, detail }
 }
 
-fn objection_of_mates(
+fn objection_of(
+    mates: &[Fingerprint],
     item: &Fingerprint,
-    rule: Rule,
-    candidate: &Candidate,
     statistics: &Statistics,
 ) -> Option<Veto> {
-    if rule == Rule::Address {
-        return None;
-    }
-    candidate.mates.iter().find_map(|mate| {
+    mates.iter().find_map(|mate| {
         let pair = Pair::of(item, mate);
         if let Some(objection) = veto(&pair) {
             return Some(against(mate.id, objection));
         }
-        if mate.source != item.source || mate.id == candidate.fingerprint.id {
+        if mate.source != item.source {
             return None;
         }
         match decide(&pair, statistics) {

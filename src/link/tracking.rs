@@ -141,7 +141,12 @@ pub(super) fn without_session(path: &str) -> String {
     if !path.contains(';') {
         return path.to_owned();
     }
-    let before_mark = |segment: &'_ str| segment.to_ascii_lowercase().find(MARK).unwrap_or(segment.len());
+    let before_mark = |segment: &'_ str| {
+        segment
+            .to_ascii_lowercase()
+            .find(MARK)
+            .unwrap_or(segment.len())
+    };
     let segments: Vec<&str> = path
         .split('/')
         .map(|segment| &segment[..before_mark(segment)])

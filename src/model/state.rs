@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Rules, Validators};
+use super::{EntryId, Outcome, Rules, Validators};
 
 /// When a source usually publishes, learned from its entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,10 +112,17 @@ pub struct SourceState {
     pub link_host: Option<String>,
     /// The hub that the feed names (WebSub).
     pub hub: Option<String>,
+    /// The feed's own address as it names it, for its hub.
+    pub topic: Option<String>,
+    /// A hub has promised until then to tell of news: polls become rarer.
+    pub told_until: Option<DateTime<Utc>>,
     /// Rules learned after a redesign, waiting for approval.
     pub proposed_rules: Option<Rules>,
     /// Rules in force instead of the configured ones (`relearn = "auto"`).
     pub learned_rules: Option<Rules>,
+    /// Entries that were gone from the document and from their own address, and at how many polls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<(EntryId, u32)>,
     /// Bodies of its entries change at every fetch: content changes no longer count as material.
     pub restless: bool,
     /// Its guids change at every fetch: they no longer identify anything.

@@ -116,31 +116,41 @@ fn scheduled(
 
 /// What the schedule alone says.
 fn base(source: &Source, state: &SourceState, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
-    match &source.schedule {
-        Schedule::Every(interval) => {
-            let jitter = interval.mul_f64(share(source, now.timestamp()) / 10.0);
-            (
-                now + delta(*interval + jitter),
-                format!("every {}", phrase::duration(*interval)),
-            )
-        }
+    let (interval, why) = match &source.schedule {
+        Schedule::Every(interval) => (*interval, format!("every {}", phrase::duration(*interval))),
         Schedule::Adaptive { floor, ceiling } => {
             let local = now.with_timezone(&source.time_zone);
             let interval = adaptive::interval(&state.rhythm, *floor, *ceiling, local);
-            let jitter = interval.mul_f64(share(source, now.timestamp()) / 10.0);
-            (
-                now + delta(interval + jitter).min(delta(*ceiling)),
-                adaptive::describe(&state.rhythm),
-            )
+            (interval, adaptive::describe(&state.rhythm))
         }
-        Schedule::Cron(expression) => match cron::next(expression, source.time_zone, now) {
-            Some(at) => (at, format!("cron `{expression}`")),
-            None => (
-                now + MAX_PUSH,
-                format!("cron `{expression}` never comes; once a day"),
-            ),
-        },
+        Schedule::Cron(expression) => return by_cron(source, expression, now),
+    };
+    let (interval, why) = match state.told_until.is_some_and(|until| until > now) {
+        true => (
+            rarer(interval),
+            format!("{why}, rarer since its hub tells of news"),
+        ),
+        false => (interval, why),
+    };
+    // A hundredth at least: this poll may have waited for its host's turn, and the next one may not.
+    let jitter = interval.mul_f64(0.01 + share(source, now.timestamp()) / 10.0);
+    (now + delta(interval + jitter), why)
+}
+
+fn by_cron(source: &Source, expression: &str, now: DateTime<Utc>) -> (DateTime<Utc>, String) {
+    match cron::next(expression, source.time_zone, now) {
+        Some(at) => (at, format!("cron `{expression}`")),
+        None => (
+            now + MAX_PUSH,
+            format!("cron `{expression}` never comes; once a day"),
+        ),
     }
+}
+
+/// The interval of a poll that only makes sure that the hub forgets nothing.
+fn rarer(interval: Duration) -> Duration {
+    let day = Duration::from_secs(24 * 3600);
+    interval.saturating_mul(4).min(day).max(interval)
 }
 
 /// What the server and the feed ask for.

@@ -32,15 +32,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Running answers get this long when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
-pub(super) async fn serve(
-    listeners: Vec<std::net::TcpListener>,
-    app: App,
-    stop: CancellationToken,
-) {
+pub(super) async fn serve(listeners: Vec<TcpListener>, app: App, stop: CancellationToken) {
     let most = app.site().scope().settings.serve.max_connections.max(1);
     let places = Arc::new(Semaphore::new(most));
     let router = app.router();
-    let loops = listeners.into_iter().filter_map(prepare).map(|listener| {
+    let loops = listeners.into_iter().map(|listener| {
         accept(
             listener,
             app.clone(),
@@ -52,15 +48,6 @@ pub(super) async fn serve(
     futures_util::future::join_all(loops).await;
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST_ANSWERS, places.acquire_many(all)).await;
-}
-
-fn prepare(listener: std::net::TcpListener) -> Option<TcpListener> {
-    let prepared = listener
-        .set_nonblocking(true)
-        .and_then(|()| TcpListener::from_std(listener));
-    prepared
-        .inspect_err(|error| tracing::error!(%error, "cannot listen on a bound port"))
-        .ok()
 }
 
 async fn accept(

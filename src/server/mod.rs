@@ -8,11 +8,14 @@
 //! Standing documents are answered before the router: their bytes are ready, so a request costs a few header values and
 //! no allocation for the body. Every answer, that way or the other, passes `safety` for the headers all share.
 
+mod body;
+mod callback;
 mod coding;
 mod conditions;
 mod connection;
 mod feed;
 mod health;
+mod hub;
 mod language;
 mod limit;
 mod metrics;
@@ -24,13 +27,15 @@ mod safety;
 mod status;
 mod words;
 
-use std::net::{IpAddr, TcpListener};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub use body::Offline;
 pub use health::Pulse;
 pub use metrics::Metrics;
 
@@ -95,6 +100,11 @@ impl App {
             .route("/incidents.atom", get(feed::incidents_atom))
             .route("/incidents.rss", get(feed::incidents_rss))
             .route("/incidents.json", get(feed::incidents_json))
+            .route("/hub", post(hub::ask))
+            .route(
+                "/websub/{key}",
+                get(callback::confirm).post(callback::deliver),
+            )
             .route("/accessibility", get(page::accessibility))
             .route("/style.css", get(page::style))
             .route("/robots.txt", get(page::robots))

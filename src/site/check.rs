@@ -2,7 +2,12 @@
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use super::cache::Format;
+use crate::date::Context;
+use crate::model::{Document, ParsedEntry, ParsedFeed};
+use crate::parse;
 use crate::publish::FeedDocument;
 
 /// What a document lacks.
@@ -49,15 +54,69 @@ pub enum Fault {
 /// Reads a document back with our own parser and checks what its format requires.
 pub fn check(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<(), Fault> {
     let name = format.ending();
+    let read = read_back(format, bytes, document)?;
+    // JSON Feed tells of withdrawn entries among the others, Atom apart from them, RSS not at all.
+    let wanted = match format {
+        Format::Json => document.entries.len(),
+        _ => document.standing().count(),
+    };
+    if read.entries.len() != wanted {
+        return Err(Fault::Entries {
+            format: name,
+            found: read.entries.len(),
+            wanted,
+        });
+    }
     let mut seen = HashSet::new();
-    for entry in document.standing() {
-        if entry.id.is_empty() || !seen.insert(entry.id.as_str()) {
-            return Err(Fault::Ids {
+    for entry in &read.entries {
+        let id = entry.id.clone().unwrap_or_default();
+        if id.is_empty() || !seen.insert(id.clone()) {
+            return Err(Fault::Ids { format: name, id });
+        }
+        if let Some(what) = lack(entry, format) {
+            return Err(Fault::Lacks {
                 format: name,
-                id: entry.id.clone(),
+                what,
+                id,
             });
         }
     }
-    let _ = bytes;
     Ok(())
+}
+
+fn read_back(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<ParsedFeed, Fault> {
+    let unreadable = |reason: String| Fault::Unreadable {
+        format: format.ending(),
+        reason,
+    };
+    let address =
+        Url::parse(&document.address(format.ending())).map_err(|e| unreadable(e.to_string()))?;
+    let received = document.updated();
+    let mut local = Document::local(address, bytes.to_vec(), received);
+    local.media_type = format.media_type().split(';').next().map(Into::into);
+    local.charset = Some("utf-8".into());
+    let read = parse::feed(&local, &Context::default()).map_err(|e| unreadable(e.to_string()))?;
+    // A repair means that we wrote what others need not understand.
+    match read.repairs.first() {
+        Some(repair) => Err(unreadable(format!("it needed the repair `{}`", repair.0))),
+        None => Ok(read),
+    }
+}
+
+fn lack(entry: &ParsedEntry, format: Format) -> Option<&'static str> {
+    if entry
+        .title
+        .as_ref()
+        .is_none_or(|title| title.value.is_empty())
+    {
+        return Some("a title");
+    }
+    if entry.link.is_none() {
+        return Some("a link");
+    }
+    let date = match format {
+        Format::Atom => entry.updated,
+        Format::Rss | Format::Json => entry.published,
+    };
+    date.is_none().then_some("a date")
 }

@@ -96,7 +96,12 @@ pub(super) fn document(
         stem: scope.address(&key.path()),
         query: String::new(),
         page: page(scope, key),
-        hubs: scope.hubs(),
+        // Hubs tell of the merged feed; a view's subscribers poll.
+        hubs: if *key == ViewKey::merged() {
+            scope.hubs()
+        } else {
+            Vec::new()
+        },
         place,
         entries,
     }

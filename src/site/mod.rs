@@ -29,8 +29,10 @@ use chrono::{DateTime, Utc};
 
 pub use cache::Format;
 pub use check::{Fault, check};
+pub use opml::subscriptions;
 pub use ready::{Hubs, Ready, gzip};
 pub use scope::Scope;
+pub use seal::altered_documents;
 pub use standing::Standing;
 pub use takedown::TakedownError;
 

@@ -1,8 +1,10 @@
 //! Seals archive documents when enough was published (RFC 5005 section 4).
 
+use std::io::Read;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use flate2::read::GzDecoder;
 
 use super::cache::Format;
 use super::check::check;
@@ -10,7 +12,7 @@ use super::ready::gzip;
 use super::{Error, Scope, Site, document};
 use crate::publish::archive::{Run, next_run};
 use crate::publish::atom;
-use crate::store::{Reader, Sealed, View};
+use crate::store::{self, Reader, Sealed, Store, View};
 
 /// Views sealed in one turn.
 const STEP: usize = 20;
@@ -56,6 +58,30 @@ fn seal_step(
         }
     }
     Ok(sealed)
+}
+
+/// The sealed documents whose bytes are not what their digest says.
+pub async fn altered_documents(store: &Store) -> Result<Vec<String>, store::Error> {
+    let (mut altered, mut after) = (Vec::new(), (0, 0));
+    loop {
+        let from = after;
+        let step = store
+            .read(move |reader| reader.sealed_after(from, STEP))
+            .await?;
+        for (view, sealed) in &step {
+            after = (*view, sealed.run.number);
+            let mut bytes = Vec::new();
+            let is_read = GzDecoder::new(&sealed.body[..])
+                .read_to_end(&mut bytes)
+                .is_ok();
+            if !is_read || *blake3::hash(&bytes).as_bytes() != sealed.digest {
+                altered.push(format!("{} of view {view}", sealed.run.number));
+            }
+        }
+        if step.len() < STEP {
+            return Ok(altered);
+        }
+    }
 }
 
 /// Makes the sealed document of a run.

@@ -57,6 +57,16 @@ impl Reader<'_> {
             .optional()?)
     }
 
+    /// When a document was sealed.
+    pub fn sealed_at(&self, view: i64, number: i64) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT at FROM archive WHERE view = ?1 AND number = ?2")?
+            .query_row([view, number], |row| row.get(0))
+            .optional()?
+            .map(from_ms))
+    }
+
     /// The runs of a view that hold a cluster.
     pub fn runs_with(&self, cluster: i64) -> Result<Vec<(i64, Run)>, Error> {
         Ok(self

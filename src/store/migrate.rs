@@ -9,7 +9,9 @@ use super::Error;
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_core.sql")),
+    M::up(include_str!("migrations/0002_dedupe.sql")),
     M::up(include_str!("migrations/0003_published.sql")),
+    M::up(include_str!("migrations/0004_subscription.sql")),
 ];
 
 /// Refuses, without touching it, a database that a newer samflode has written.

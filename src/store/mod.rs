@@ -10,16 +10,26 @@
 //! is that a caller learns of success only when the shared commit is done.
 
 mod archive;
+mod candidates;
 mod claim;
+mod cluster;
+mod dedup;
 mod entry;
 mod error;
+mod fingerprint;
+mod held;
 mod history;
+mod hub;
 mod index;
+mod merge;
 mod migrate;
+mod outbox;
 mod publication;
 mod published;
+mod recluster;
 mod search;
 mod source;
+mod subscription;
 mod takedown;
 mod writer;
 
@@ -38,8 +48,14 @@ pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
+pub use hub::HubSubscription;
+pub use merge::{Kept, Merge, Why};
+pub use outbox::Message;
+
 pub use published::{Before, View};
+pub use recluster::Proposal;
 pub use source::SourceRow;
+pub use subscription::Subscription;
 
 const READERS: usize = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -179,13 +195,15 @@ impl Store {
 
     /// Writes a consistent copy to `to`, while running.
     pub async fn back_up(&self, to: PathBuf) -> Result<(), Error> {
-        self.read(move |reader| {
-            reader
-                .connection
-                .execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        let path = self.inner.path.clone();
+        // The readers may not write, not even elsewhere: a connection of its own.
+        let copied = tokio::task::spawn_blocking(move || {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
             Ok(())
-        })
-        .await
+        });
+        copied.await.map_err(|_| Error::Panicked)?
     }
 }
 

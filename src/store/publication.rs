@@ -68,19 +68,6 @@ impl Writer<'_> {
         Ok(uuid)
     }
 
-    /// Publishes a new entry: as a cluster of its own, or as one more carrier of another's.
-    pub fn publish(
-        &self,
-        id: EntryId,
-        tag_authority: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<(), Error> {
-        if let Some(entry) = self.entry(id)? {
-            self.publish_alone(&entry, tag_authority, now)?;
-        }
-        Ok(())
-    }
-
     /// Publishes an entry's cluster again after a material change.
     pub fn publish_changed(&self, id: EntryId, now: DateTime<Utc>) -> Result<(), Error> {
         match self.entry(id)?.and_then(|entry| entry.cluster) {

@@ -218,6 +218,31 @@ impl Reader<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// When the newest publication was.
+    pub fn newest_publication(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT at FROM publication ORDER BY sequence DESC LIMIT 1")?
+            .query_row([], |row| row.get(0))
+            .optional()?
+            .map(from_ms))
+    }
+
+    /// Clusters published after a place in the sequence, oldest first.
+    pub fn published_after(
+        &self,
+        sequence: i64,
+        limit: usize,
+    ) -> Result<Vec<(i64, ClusterId)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT sequence, id FROM cluster WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![sequence, limit], |row| {
+            Ok((row.get(0)?, ClusterId(row.get(1)?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// When the next source is due.
     pub fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
         Ok(self

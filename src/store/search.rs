@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{Error, Reader};
+use super::{Error, Reader, Writer};
 use crate::model::ClusterId;
 use crate::publish::ClusterFacts;
 
@@ -43,6 +43,15 @@ impl Reader<'_> {
             found.extend(self.cluster_facts(ClusterId(cluster))?);
         }
         Ok(Some(found))
+    }
+}
+
+impl Writer<'_> {
+    /// Looks whether the index of words is whole.
+    pub fn check_words(&self) -> Result<(), Error> {
+        self.connection
+            .execute("INSERT INTO search (search) VALUES ('integrity-check')", [])?;
+        Ok(())
     }
 }
 

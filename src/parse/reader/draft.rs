@@ -34,6 +34,17 @@ impl<T> Slot<T> {
         }
     }
 
+    /// The same, and gives back what was not kept, with its rank.
+    pub fn exchange(&mut self, rank: u8, value: Option<T>) -> Option<(u8, T)> {
+        let value = value?;
+        if self.value.is_some() && rank >= self.rank {
+            return Some((rank, value));
+        }
+        let beaten = self.value.replace(value);
+        let beaten_rank = std::mem::replace(&mut self.rank, rank);
+        Some((beaten_rank, beaten?))
+    }
+
     fn take(self) -> Option<T> {
         self.value
     }

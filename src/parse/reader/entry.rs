@@ -1,14 +1,10 @@
 //! What the elements of an entry fill: RSS items, Atom entries, CDF items.
 
-use super::construct::Construct;
 use super::name::Field;
 use super::{Ends, Place, Reader};
-use crate::model::{Category, Enclosure, Language, Link, Text, TextKind};
+use crate::model::{Category, Enclosure, Link, TextKind};
 use crate::parse::attribute::Attributes;
-use crate::parse::{choice, person};
-
-/// Added to the rank of what stands inside an unknown element.
-const IN_UNKNOWN: u8 = 100;
+use crate::parse::choice;
 
 impl Reader<'_> {
     /// The start of an element inside an entry.
@@ -86,6 +82,11 @@ impl Reader<'_> {
     fn content(&mut self, attributes: &Attributes<'_>) -> Ends {
         if let Some(src) = self.attribute(attributes, "src") {
             self.content_elsewhere(&src, attributes);
+            return Ends::Nothing;
+        }
+        let said = attributes.get("type").unwrap_or_default();
+        if said.trim_start().starts_with("multipart/") {
+            // Atom 0.3: the alternatives are elements of the same name inside.
             return Ends::Nothing;
         }
         self.text(Field::Content, TextKind::Html, attributes)
@@ -214,189 +215,5 @@ impl Reader<'_> {
             .attribute(attributes, "domain")
             .or_else(|| self.attribute(attributes, "scheme"));
         self.collect_bare(Field::Category)
-    }
-
-    /// The end of a text, wherever it belongs.
-    pub(super) fn end_text(&mut self, field: Field, construct: Construct) {
-        let extra = if self.place() == Place::UnknownInEntry || self.place() == Place::UnknownInFeed
-        {
-            IN_UNKNOWN
-        } else {
-            0
-        };
-        match field {
-            Field::Title(rank) => self.common().title.offer(rank + extra, construct.finish()),
-            Field::Rights(rank) => self.common().rights.offer(rank + extra, construct.finish()),
-            Field::Summary(rank) | Field::Subtitle(rank) | Field::Description(rank) => {
-                self.common()
-                    .summary
-                    .offer(rank + extra, construct.finish());
-            }
-            Field::Content => self.end_content(extra, construct.finish()),
-            Field::Encoded(rank) | Field::Body(rank) => {
-                self.end_content(rank + extra, construct.finish())
-            }
-            _ => {
-                let base = construct.base().cloned();
-                if let Some(text) = construct.into_string() {
-                    self.end_value(field, extra, text, base);
-                }
-            }
-        }
-    }
-
-    fn end_content(&mut self, rank: u8, text: Option<Text>) {
-        match &mut self.entry {
-            Some(entry) => entry.content.offer(rank, text),
-            None => self
-                .feed
-                .common
-                .summary
-                .offer(rank.saturating_add(50), text),
-        }
-    }
-
-    /// The end of a value that is characters alone.
-    fn end_value(&mut self, field: Field, extra: u8, text: String, base: Option<url::Url>) {
-        let resolved = || {
-            base.as_ref()
-                .and_then(|base| crate::link::resolve(base, &text))
-        };
-        match field {
-            Field::Published(rank) => {
-                let moment = self.moment(&text);
-                self.common().published.offer(rank + extra, moment);
-            }
-            Field::Updated(rank) => {
-                let moment = self.moment(&text);
-                self.common().updated.offer(rank + extra, moment);
-            }
-            Field::Date => {
-                let moment = self.moment(&text);
-                self.common().date.offer(extra, moment);
-            }
-            Field::Language(rank) => self.common().language.offer(rank, Language::new(&text)),
-            Field::Logo(rank) => self.common().image.offer(rank, resolved()),
-            Field::Link => self.end_link(resolved()),
-            Field::Id => {
-                let id = absolute(text, base.as_ref());
-                self.common().id.offer(extra, Some(id));
-                if let Some(entry) = &mut self.entry {
-                    entry.id_is_iri = true;
-                }
-            }
-            Field::Creator => self.end_creator(&text),
-            Field::Category | Field::Keywords => self.end_category(field, text),
-            Field::Name | Field::Email | Field::Uri => self.end_person_part(field, text, base),
-            Field::Guid => self.end_guid(text, base),
-            Field::OriginalLink => {
-                if let Some(entry) = &mut self.entry {
-                    entry.original = entry
-                        .original
-                        .take()
-                        .or_else(|| base.and_then(|base| crate::link::resolve(&base, &text)));
-                }
-            }
-            Field::Comments | Field::CommentFeed => self.end_comments(field, resolved()),
-            _ => self.end_hint(field, &text),
-        }
-    }
-
-    fn end_link(&mut self, url: Option<url::Url>) {
-        let Some(url) = url else { return };
-        let link = Link {
-            href: url.as_str().to_owned(),
-            rel: "alternate".to_owned(),
-            media_type: None,
-            hreflang: None,
-            title: None,
-        };
-        let common = self.common();
-        common.add_link(link);
-        common.text_link.get_or_insert(url);
-    }
-
-    fn end_comments(&mut self, field: Field, url: Option<url::Url>) {
-        let Some(url) = url else { return };
-        let media_type = match field {
-            Field::CommentFeed => "application/rss+xml",
-            _ => "text/html",
-        };
-        self.common().add_link(Link {
-            href: url.into(),
-            rel: "replies".to_owned(),
-            media_type: Some(media_type.to_owned()),
-            hreflang: None,
-            title: None,
-        });
-    }
-
-    fn end_creator(&mut self, text: &str) {
-        let Some(person) = person::read(text) else {
-            return;
-        };
-        let creators = &mut self.common().creators;
-        if creators.len() < choice::MOST_OF_A_KIND {
-            creators.push(person);
-        }
-    }
-
-    fn end_category(&mut self, field: Field, text: String) {
-        let scheme = self.note.take();
-        let common = self.common();
-        if field == Field::Category {
-            common.add_category(Category {
-                term: text,
-                scheme,
-                label: None,
-            });
-            return;
-        }
-        for word in text.split(',').map(str::trim).take(choice::MOST_OF_A_KIND) {
-            let scheme = Some("http://www.itunes.com/".to_owned());
-            common.add_category(Category {
-                term: word.to_owned(),
-                scheme,
-                label: None,
-            });
-        }
-    }
-
-    fn end_person_part(&mut self, field: Field, text: String, base: Option<url::Url>) {
-        let url = base.and_then(|base| crate::link::resolve(&base, &text));
-        match &mut self.person {
-            None if field == Field::Uri => self.common().image.offer(0, url),
-            None => {}
-            Some(person) => match field {
-                Field::Name => {
-                    person.name = Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
-                }
-                Field::Email => person.email = Some(text),
-                _ => person.url = Some(url.map_or(text, String::from)),
-            },
-        }
-    }
-
-    /// RSS: a guid is an address unless it says that it is not.
-    fn end_guid(&mut self, text: String, base: Option<url::Url>) {
-        let is_permalink = self
-            .note
-            .take()
-            .is_none_or(|said| !said.eq_ignore_ascii_case("false"));
-        let Some(entry) = &mut self.entry else { return };
-        let mut id = text;
-        if is_permalink {
-            entry.permalink = base.as_ref().and_then(|base| choice::permalink(base, &id));
-            entry.id_is_iri = true;
-            id = absolute(id, base.as_ref());
-        }
-        entry.common.id.offer(0, Some(id));
-    }
-}
-
-fn absolute(id: String, base: Option<&url::Url>) -> String {
-    match base {
-        Some(base) => choice::absolute_id(id, base),
-        None => id,
     }
 }

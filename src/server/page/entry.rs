@@ -7,7 +7,7 @@ use axum::http::Response;
 
 use super::news::foreign;
 use super::{Asking, Shell, answer};
-use crate::model::{ClusterId, DateOrigin, EntryId, Revision};
+use crate::model::{ClusterId, DateOrigin, Revision};
 use crate::publish::{PublishedEntry, plain};
 use crate::server::feed::failed;
 use crate::server::{App, not_found};
@@ -57,18 +57,6 @@ pub(in crate::server) async fn entry(
     answer(&app, (request.method(), headers), &page)
 }
 
-/// One entry's page in the site's language, for export.
-pub(super) fn exported(scope: &Scope, entry: PublishedEntry, revisions: Vec<Revision>) -> String {
-    let here = format!("entries/{}", entry.cluster.0);
-    let tongue = crate::server::language::Tongue::of(&scope.settings.site.language);
-    let page = page(
-        scope,
-        Shell::in_tongue(scope, tongue, &here),
-        (entry, revisions),
-    );
-    page.render().unwrap_or_default()
-}
-
 async fn find(
     site: &Site,
     cluster: ClusterId,
@@ -80,21 +68,13 @@ async fn find(
             let Some(facts) = reader.cluster_facts(cluster)? else {
                 return Ok(None);
             };
-            let revisions = earlier(reader, facts.representative)?;
+            let revisions = reader.revisions(facts.representative, MAX_REVISIONS)?;
             let length = scope.settings.publish.summary_length;
             let entry = PublishedEntry::compose(&facts, &scope.infos, length);
             Ok(entry.map(|entry| (entry, revisions)))
         })
         .await?;
     Ok(found)
-}
-
-/// The earlier versions of an entry, newest first.
-pub(super) fn earlier(
-    reader: &crate::store::Reader<'_>,
-    entry: EntryId,
-) -> Result<Vec<Revision>, crate::store::Error> {
-    reader.revisions(entry, MAX_REVISIONS)
 }
 
 fn page(

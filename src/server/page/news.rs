@@ -12,8 +12,7 @@ use super::{Asking, Shell, answer};
 use crate::model::Precision;
 use crate::publish::PublishedEntry;
 use crate::publish::view::{ViewKey, ViewKind};
-use crate::server::feed::{failed, may_search};
-use crate::server::language::Tongue;
+use crate::server::feed::{failed, search_refusal};
 use crate::server::{App, Client, not_found};
 use crate::site::Scope;
 use crate::store::View;
@@ -70,7 +69,7 @@ pub(in crate::server) async fn news(
         return not_found::message(&app, headers, StatusCode::BAD_REQUEST);
     }
     if !asking.words.is_empty()
-        && let Err(refusal) = may_search(&app, client)
+        && let Some(refusal) = search_refusal(&app, client)
     {
         return not_found::dressed(&app, headers, &refusal);
     }
@@ -86,19 +85,6 @@ pub(in crate::server) async fn news(
     let shell = Shell::new(&app, headers, &asking, &after_mark(&plain_query));
     let page = page(&app.site().scope(), shell, asking, selection);
     answer(&app, (request.method(), headers), &page)
-}
-
-/// The first page in one language, for export.
-pub(super) async fn front(
-    site: &crate::site::Site,
-    tongue: Tongue,
-) -> Result<String, crate::site::Error> {
-    let asking = Asking::default();
-    let selection = select(site, &asking).await?;
-    let scope = site.scope();
-    let shell = Shell::in_tongue(&scope, tongue, "");
-    let page = page(&scope, shell, asking, selection);
-    Ok(page.render().unwrap_or_default())
 }
 
 fn page(scope: &Scope, shell: Shell, asking: Asking, selection: Selection) -> NewsPage {

@@ -1,0 +1,49 @@
+//! What would be served at a path, without a connection: so that an export is the served site, byte for byte.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::ACCEPT_LANGUAGE;
+use bytes::Bytes;
+use tower::ServiceExt;
+
+use super::{App, Client};
+
+/// The served site without a server.
+pub struct Offline {
+    app: App,
+    router: Router,
+}
+
+impl Offline {
+    /// The site of an app.
+    pub fn new(app: App) -> Self {
+        Self {
+            router: app.router(),
+            app,
+        }
+    }
+
+    /// The body that is served at a path, in the site's own language; `None` where there is none.
+    pub async fn body_at(&self, path: &str) -> Option<Bytes> {
+        let site = self.app.site().scope();
+        let mut request = Request::builder()
+            .uri(path)
+            .header(ACCEPT_LANGUAGE, site.settings.site.language.as_str())
+            .body(Body::empty())
+            .ok()?;
+        let here = Client(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        request.extensions_mut().insert(here);
+        let answer = match self.router.clone().oneshot(request).await {
+            Ok(answer) => answer,
+            Err(never) => match never {},
+        };
+        if answer.status() != StatusCode::OK {
+            return None;
+        }
+        to_bytes(answer.into_body(), usize::MAX).await.ok()
+    }
+}

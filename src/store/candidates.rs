@@ -1,0 +1,116 @@
+//! Which stored entries a new one is compared with: looked up by index, ranked by shared keys, bounded.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::params;
+
+use super::{Error, Reader};
+use crate::dedupe::cluster::Candidate;
+use crate::dedupe::fingerprint::Fingerprint;
+use crate::dedupe::keys::{Key, Kind};
+use crate::model::{ClusterId, EntryId, StoredEntry};
+
+/// Newest postings taken of a key; a hotter key says little about any one entry.
+const MAX_POSTINGS: usize = 60;
+/// Most entries compared.
+const MAX_COMPARED: usize = 20;
+/// Days after which an entry is no candidate any more, by any rule.
+const MAX_DAYS: i64 = 31;
+
+impl Reader<'_> {
+    /// The entries before `item` that share most keys with it, best first.
+    pub(super) fn candidates(
+        &self,
+        item: &Fingerprint,
+        keys: &[Key],
+    ) -> Result<Vec<Candidate>, Error> {
+        let parted = self.parted(item.id)?;
+        let mut found = Vec::new();
+        for id in self.ranked(item.id, keys)? {
+            let Some(stored) = self.entry(id)? else {
+                continue;
+            };
+            let Some(cluster) = stored.cluster.filter(|_| stored.withdrawn.is_none()) else {
+                continue;
+            };
+            let fingerprint = self.fingerprint(&stored)?;
+            if (item.at - fingerprint.at).num_days().abs() > MAX_DAYS {
+                continue;
+            }
+            found.push(Candidate {
+                fingerprint,
+                is_parted: parted.contains(&cluster),
+            });
+        }
+        Ok(found)
+    }
+
+    fn ranked(&self, before: EntryId, keys: &[Key]) -> Result<Vec<EntryId>, Error> {
+        let mut weights: HashMap<i64, u32> = HashMap::new();
+        for key in keys {
+            let table = if key.kind == Kind::Address {
+                "dedup_address"
+            } else {
+                "dedup_key"
+            };
+            let sql = format!(
+                "SELECT entry FROM {table} WHERE hash = ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3"
+            );
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut rows = statement.query(params![key.hash, before.0, MAX_POSTINGS])?;
+            while let Some(row) = rows.next()? {
+                *weights.entry(row.get(0)?).or_default() += key.weight();
+            }
+        }
+        let mut ranked: Vec<(u32, i64)> = weights
+            .into_iter()
+            .map(|(entry, weight)| (weight, entry))
+            .collect();
+        ranked.sort_unstable_by(|a, b| b.cmp(a));
+        ranked.truncate(MAX_COMPARED);
+        Ok(ranked
+            .into_iter()
+            .map(|(_, entry)| EntryId(entry))
+            .collect())
+    }
+
+    /// The members of a candidate's cluster that must agree too: the first, and those of the new entry's own source.
+    pub(super) fn mates(
+        &self,
+        item: &Fingerprint,
+        source: &str,
+        of: EntryId,
+    ) -> Result<Vec<Fingerprint>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM (SELECT id FROM entry WHERE cluster = (SELECT cluster FROM entry WHERE id = ?1) AND id <> ?3
+                             ORDER BY id LIMIT 1)
+             UNION
+             SELECT id FROM (SELECT id FROM entry WHERE cluster = (SELECT cluster FROM entry WHERE id = ?1)
+                               AND source = ?2 AND id < ?3 ORDER BY id DESC LIMIT 2)",
+        )?;
+        let ids: Vec<i64> = statement
+            .query_map(params![of.0, source, item.id.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mates = ids
+            .into_iter()
+            .filter(|id| *id != of.0)
+            .map(|id| self.entry(EntryId(id)));
+        let mates: Vec<Option<StoredEntry>> = mates.collect::<Result<_, Error>>()?;
+        mates
+            .iter()
+            .flatten()
+            .map(|stored| self.fingerprint(stored))
+            .collect()
+    }
+
+    /// The clusters from which the operator has parted an entry for good.
+    pub(super) fn parted(&self, id: EntryId) -> Result<HashSet<ClusterId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.cluster FROM cannot_link l JOIN entry e ON e.id = l.b WHERE l.a = ?1
+             UNION SELECT e.cluster FROM cannot_link l JOIN entry e ON e.id = l.a WHERE l.b = ?1",
+        )?;
+        let clusters = statement.query_map([id.0], |row| row.get::<_, Option<i64>>(0))?;
+        let clusters: Vec<Option<i64>> = clusters.collect::<Result<_, _>>()?;
+        Ok(clusters.into_iter().flatten().map(ClusterId).collect())
+    }
+}

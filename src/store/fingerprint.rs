@@ -1,0 +1,224 @@
+//! Entries as de-duplication compares them, with what the store counts of words, sentences and addresses.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Error, Reader, Writer};
+use crate::dedupe::fingerprint::Fingerprint;
+use crate::dedupe::keys::{Key, Kind, address_key};
+use crate::dedupe::statistics::Statistics;
+use crate::dedupe::words::{hash, hash_words};
+use crate::model::{EntryId, Role, SourceId, StoredEntry};
+
+/// Titles under which one source uses a sentence before it is furniture.
+const TITLES_OF_ONE: i64 = 3;
+/// Titles under which all sources together use a sentence before it is furniture.
+const TITLES_OF_ALL: i64 = 8;
+/// Entries of one source that share an address before it identifies none of them.
+const ENTRIES_OF_ADDRESS: usize = 3;
+/// Distinct words of one text that are counted.
+const COUNTED_WORDS: usize = 200;
+
+pub(super) fn source_number(source: &SourceId) -> i64 {
+    signed(hash(source.as_str().as_bytes()))
+}
+
+fn signed(hash: u64) -> i64 {
+    i64::from_ne_bytes(hash.to_ne_bytes())
+}
+
+impl Reader<'_> {
+    /// An entry ready to be compared: furniture gone from its texts, an address that identifies nothing gone.
+    pub(super) fn fingerprint(&self, stored: &StoredEntry) -> Result<Fingerprint, Error> {
+        let source = source_number(&stored.source);
+        let role = self.role(&stored.source)?;
+        let mut item =
+            Fingerprint::of(&stored.entry, source, role, stored.first_seen).stored(stored.id);
+        let title = hash_words(&item.title.words);
+        let sentences: HashSet<u64> = item
+            .plain_sentences()
+            .map(|sentence| sentence.hash)
+            .collect();
+        let mut furniture = HashSet::new();
+        for sentence in sentences {
+            if self.is_furniture(signed(sentence), source, signed(title))? {
+                furniture.insert(sentence);
+            }
+        }
+        item.clear(|sentence| furniture.contains(&sentence));
+        if let Some(address) = &item.address
+            && !self.is_identifying(&address_key(address), stored)?
+        {
+            item.address = None;
+        }
+        Ok(item)
+    }
+
+    pub(super) fn role(&self, source: &SourceId) -> Result<Role, Error> {
+        let role: Option<String> = self
+            .connection
+            .prepare_cached("SELECT json_extract(profile, '$.role') FROM source WHERE id = ?1")?
+            .query_row([source.as_str()], |row| row.get(0))
+            .optional()?
+            .flatten();
+        Ok(role
+            .and_then(|role| serde_json::from_value(role.into()).ok())
+            .unwrap_or_default())
+    }
+
+    fn is_furniture(&self, sentence: i64, source: i64, title: i64) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source, titles, last_title FROM dedup_furniture WHERE sentence = ?1 LIMIT 16",
+        )?;
+        let mut rows = statement.query([sentence])?;
+        let (mut own, mut all) = (0, 0);
+        while let Some(row) = rows.next()? {
+            let is_new_title = row.get::<_, i64>(2)? != title;
+            let titles = row.get::<_, i64>(1)?;
+            if row.get::<_, i64>(0)? == source {
+                own = titles + i64::from(is_new_title);
+            }
+            all += titles;
+        }
+        Ok(own >= TITLES_OF_ONE || all >= TITLES_OF_ALL)
+    }
+
+    /// An address that several entries of one source share is that of a list or a front page.
+    fn is_identifying(&self, address: &Key, stored: &StoredEntry) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry FROM dedup_address WHERE hash = ?1 AND entry <> ?2 ORDER BY entry DESC LIMIT 12",
+        )?;
+        let entries: Vec<i64> = statement
+            .query_map(params![address.hash, stored.id.0], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        if entries.len() + 1 < ENTRIES_OF_ADDRESS {
+            return Ok(true);
+        }
+        let mut sources: HashMap<String, usize> = HashMap::from([(stored.source.to_string(), 1)]);
+        let mut source = self
+            .connection
+            .prepare_cached("SELECT source FROM entry WHERE id = ?1")?;
+        for entry in entries {
+            let source: Option<String> = source.query_row([entry], |row| row.get(0)).optional()?;
+            *sources.entry(source.unwrap_or_default()).or_default() += 1;
+        }
+        Ok(sources.values().all(|count| *count < ENTRIES_OF_ADDRESS))
+    }
+
+    /// Runs `decide` with the counts of words, read as they are asked for.
+    pub(super) fn with_statistics<T>(
+        &self,
+        decide: impl FnOnce(&Statistics) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let failed: Cell<Option<rusqlite::Error>> = Cell::new(None);
+        let known: RefCell<HashMap<u64, u64>> = RefCell::new(HashMap::new());
+        let count = |word: u64| -> u64 {
+            if let Some(count) = known.borrow().get(&word) {
+                return *count;
+            }
+            let count = self.word_count(word).unwrap_or_else(|error| {
+                failed.set(Some(error));
+                0
+            });
+            known.borrow_mut().insert(word, count);
+            count
+        };
+        let texts = count(0);
+        let decided = decide(&Statistics {
+            texts,
+            count: &count,
+        })?;
+        match failed.take() {
+            Some(error) => Err(error.into()),
+            None => Ok(decided),
+        }
+    }
+
+    fn word_count(&self, word: u64) -> rusqlite::Result<u64> {
+        let count: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT texts FROM dedup_df WHERE word = ?1")?
+            .query_row([signed(word)], |row| row.get(0))
+            .optional()?;
+        Ok(count
+            .and_then(|count| u64::try_from(count).ok())
+            .unwrap_or(0))
+    }
+}
+
+impl Writer<'_> {
+    /// Takes a decided entry into the index and the counts, so that later ones meet it.
+    pub(super) fn index_fingerprint(
+        &self,
+        stored: &StoredEntry,
+        keys: &[Key],
+    ) -> Result<(), Error> {
+        let day = stored.first_seen.timestamp() / 86_400;
+        let whole = Fingerprint::of(
+            &stored.entry,
+            source_number(&stored.source),
+            Role::default(),
+            stored.first_seen,
+        );
+        self.put_keys(stored.id, keys, &whole)?;
+        self.count_words(&whole, day)?;
+        self.count_sentences(&whole, day)
+    }
+
+    fn put_keys(&self, id: EntryId, keys: &[Key], whole: &Fingerprint) -> Result<(), Error> {
+        let mut put = self
+            .connection
+            .prepare_cached("INSERT OR IGNORE INTO dedup_key (hash, entry) VALUES (?1, ?2)")?;
+        for key in keys.iter().filter(|key| key.kind != Kind::Address) {
+            put.execute([key.hash, id.0])?;
+        }
+        if let Some(address) = &whole.address {
+            self.connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO dedup_address (hash, entry) VALUES (?1, ?2)",
+                )?
+                .execute([address_key(address).hash, id.0])?;
+        }
+        Ok(())
+    }
+
+    fn count_words(&self, item: &Fingerprint, day: i64) -> Result<(), Error> {
+        let mut words: HashSet<u64> = item
+            .title
+            .words
+            .iter()
+            .chain(item.longest().into_iter().flat_map(|text| &text.words))
+            .filter(|word| word.is_content())
+            .take(COUNTED_WORDS)
+            .map(|word| word.hash)
+            .collect();
+        words.insert(0);
+        let mut count = self.connection.prepare_cached(
+            "INSERT INTO dedup_df (word, texts, day) VALUES (?1, 1, ?2)
+             ON CONFLICT (word) DO UPDATE SET texts = texts + 1, day = excluded.day",
+        )?;
+        for word in words {
+            count.execute([signed(word), day])?;
+        }
+        Ok(())
+    }
+
+    fn count_sentences(&self, item: &Fingerprint, day: i64) -> Result<(), Error> {
+        let title = signed(hash_words(&item.title.words));
+        let mut count = self.connection.prepare_cached(
+            "INSERT INTO dedup_furniture (sentence, source, titles, last_title, day) VALUES (?1, ?2, 1, ?3, ?4)
+             ON CONFLICT (sentence, source) DO UPDATE SET titles = titles + (last_title <> excluded.last_title),
+                last_title = excluded.last_title, day = excluded.day",
+        )?;
+        let sentences: HashSet<u64> = item
+            .plain_sentences()
+            .map(|sentence| sentence.hash)
+            .collect();
+        for sentence in sentences {
+            count.execute([signed(sentence), item.source, title, day])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! Entries that the flood guard holds back: shown, let go, or dropped.
+
+use chrono::{DateTime, Utc};
+use rusqlite::params;
+
+use super::entry::COLUMNS;
+use super::{Error, Reader, Writer, to_ms};
+use crate::model::{EntryId, SourceId, StoredEntry};
+
+/// Held means published nowhere and not dropped.
+const HELD: &str = "cluster IS NULL AND id NOT IN (SELECT entry FROM dropped)";
+
+impl Reader<'_> {
+    /// The entries of a source that are held back, oldest first.
+    pub fn held(&self, source: &SourceId) -> Result<Vec<StoredEntry>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM entry e WHERE e.source = ?1 AND {HELD} ORDER BY e.published, e.id"
+        );
+        self.collect_entries(&sql, [source.as_str()])
+    }
+
+    /// How many entries each source has held back.
+    pub fn count_held(&self) -> Result<Vec<(SourceId, usize)>, Error> {
+        let sql = format!(
+            "SELECT source, count(*) FROM entry WHERE {HELD} GROUP BY source ORDER BY source"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([], |row| {
+            Ok((SourceId::new(row.get::<_, String>(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Publishes an entry that was held back.
+    pub fn release(
+        &self,
+        id: EntryId,
+        tag_authority: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        match self.entry(id)? {
+            Some(entry) if entry.cluster.is_none() => self.publish(id, tag_authority, now),
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps an entry that was held back out for good; it stays known, so it never comes back as new.
+    pub fn drop_held(&self, id: EntryId, now: DateTime<Utc>) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO dropped (entry, at) VALUES (?1, ?2)")?
+            .execute(params![id.0, to_ms(now)])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,309 @@
+//! Why entries are one or not, and the operator's word on it: split and join, kept for good.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Error, Reader, Writer, from_ms, to_ms};
+use crate::model::{ClusterId, Edge, EntryId, Evidence, Rule, StoredEntry, Veto};
+
+/// A merge as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Merge {
+    /// The entry that joined.
+    pub entry: EntryId,
+    /// The merge.
+    #[serde(flatten)]
+    pub edge: Edge,
+    /// The version of the reading of words under which it was made.
+    pub norm_version: u32,
+    /// The version of the rules under which it was made.
+    pub rules_version: u32,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When it was undone, and by whom.
+    pub undone: Option<(DateTime<Utc>, String)>,
+}
+
+/// A near miss as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Kept {
+    /// The entry that came later.
+    pub entry: EntryId,
+    /// What kept it apart, and from which.
+    #[serde(flatten)]
+    pub veto: Veto,
+}
+
+/// All that is known of why an entry is where it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Why {
+    /// The entry.
+    pub entry: StoredEntry,
+    /// The id under which it is published, if it is.
+    pub published_id: Option<String>,
+    /// All members of its cluster, by arrival.
+    pub members: Vec<StoredEntry>,
+    /// Merges within the cluster, and undone ones of the entry.
+    pub merges: Vec<Merge>,
+    /// Near misses of the entry, either way.
+    pub kept: Vec<Kept>,
+    /// Entries from which the operator has parted it.
+    pub parted: Vec<EntryId>,
+}
+
+/// Most rows of each kind that are shown.
+const MAX_SHOWN: usize = 200;
+
+impl Reader<'_> {
+    /// Finds an entry by its number, its published id, or its link.
+    pub fn find_entry(&self, name: &str) -> Result<EntryId, Error> {
+        let queries = [
+            "SELECT id FROM entry WHERE CAST(id AS TEXT) = ?1 AND id = CAST(?1 AS INTEGER)",
+            "SELECT representative FROM cluster WHERE published_id = ?1",
+            "SELECT entry FROM alias WHERE key IN ('guid:' || ?1, 'link:' || ?1) LIMIT 1",
+            "SELECT id FROM entry WHERE link = ?1 ORDER BY id DESC LIMIT 1",
+        ];
+        for query in queries {
+            let mut statement = self.connection.prepare_cached(query)?;
+            if let Some(row) = statement.query([name])?.next()? {
+                return Ok(EntryId(row.get(0)?));
+            }
+        }
+        Err(Error::NotFound {
+            what: "entry",
+            id: name.to_owned(),
+        })
+    }
+
+    /// Why an entry is where it is.
+    pub fn why(&self, id: EntryId) -> Result<Why, Error> {
+        let entry = self.known(id)?;
+        let (published_id, members) = match entry.cluster {
+            Some(cluster) => (self.carriers(cluster)?.0, self.members(cluster)?),
+            None => (None, vec![entry.clone()]),
+        };
+        let mut merges = self.merges(
+            "SELECT m.* FROM merge_edge m JOIN entry e ON e.id = m.entry
+             WHERE e.cluster = (SELECT cluster FROM entry WHERE id = ?1) ORDER BY m.at, m.entry LIMIT ?2",
+            id,
+        )?;
+        let own = self.merges(
+            "SELECT * FROM merge_edge WHERE entry = ?1 OR other = ?1 ORDER BY at LIMIT ?2",
+            id,
+        )?;
+        merges.extend(own.into_iter().filter(|own| own.undone.is_some()));
+        merges.dedup();
+        Ok(Why {
+            kept: self.kept(id)?,
+            parted: self.parted_entries(id)?,
+            entry,
+            published_id,
+            members,
+            merges,
+        })
+    }
+
+    fn known(&self, id: EntryId) -> Result<StoredEntry, Error> {
+        self.entry(id)?.ok_or_else(|| Error::NotFound {
+            what: "entry",
+            id: id.0.to_string(),
+        })
+    }
+
+    pub(super) fn members(&self, cluster: ClusterId) -> Result<Vec<StoredEntry>, Error> {
+        let sql = format!(
+            "SELECT {} FROM entry e WHERE e.cluster = ?1 ORDER BY e.id",
+            super::entry::COLUMNS
+        );
+        self.collect_entries(&sql, [cluster.0])
+    }
+
+    fn merges(&self, sql: &str, id: EntryId) -> Result<Vec<Merge>, Error> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![id.0, MAX_SHOWN])?;
+        let mut merges = Vec::new();
+        while let Some(row) = rows.next()? {
+            merges.push(merge(row)?);
+        }
+        Ok(merges)
+    }
+
+    fn kept(&self, id: EntryId) -> Result<Vec<Kept>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry, other, kind, detail FROM veto WHERE entry = ?1
+             UNION ALL SELECT entry, other, kind, detail FROM veto WHERE other = ?1 ORDER BY 1 LIMIT ?2",
+        )?;
+        let mut rows = statement.query(params![id.0, MAX_SHOWN])?;
+        let mut kept = Vec::new();
+        while let Some(row) = rows.next()? {
+            kept.push(Kept {
+                entry: EntryId(row.get(0)?),
+                veto: Veto {
+                    from: EntryId(row.get(1)?),
+                    kind: read(row.get(2)?)?,
+                    detail: row.get(3)?,
+                },
+            });
+        }
+        Ok(kept)
+    }
+
+    fn parted_entries(&self, id: EntryId) -> Result<Vec<EntryId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT b FROM cannot_link WHERE a = ?1 UNION SELECT a FROM cannot_link WHERE b = ?1 LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![id.0, MAX_SHOWN], |row| row.get(0))?;
+        rows.map(|row| Ok(EntryId(row?))).collect()
+    }
+}
+
+fn merge(row: &Row<'_>) -> Result<Merge, Error> {
+    let undone: Option<i64> = row.get("undone_at")?;
+    let by: Option<String> = row.get("undone_by")?;
+    Ok(Merge {
+        entry: EntryId(row.get("entry")?),
+        edge: Edge {
+            with: EntryId(row.get("other")?),
+            rule: read(row.get("rule")?)?,
+            score: row.get("score")?,
+            evidence: serde_json::from_str(&row.get::<_, String>("evidence")?)?,
+        },
+        norm_version: row.get("norm_version")?,
+        rules_version: row.get("rules_version")?,
+        at: from_ms(row.get("at")?),
+        undone: undone.map(|at| (from_ms(at), by.unwrap_or_default())),
+    })
+}
+
+fn read<T: DeserializeOwned>(name: String) -> Result<T, Error> {
+    Ok(serde_json::from_value(name.into())?)
+}
+
+impl Writer<'_> {
+    /// Takes an entry out of its cluster, for good: no rule ever merges it with the others again.
+    ///
+    /// The cluster keeps its published id; the entry gets one of its own. What it is now published as.
+    pub fn split(
+        &self,
+        id: EntryId,
+        tag_authority: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<ClusterId, Error> {
+        let entry = self.known(id)?;
+        let others = self.others(&entry)?;
+        for other in &others {
+            self.connection
+                .prepare_cached("INSERT OR IGNORE INTO cannot_link (a, b, at) VALUES (min(?1, ?2), max(?1, ?2), ?3)")?
+                .execute([id.0, other.0, to_ms(now)])?;
+        }
+        self.part(&entry, tag_authority, "operator", now)
+    }
+
+    fn others(&self, entry: &StoredEntry) -> Result<Vec<EntryId>, Error> {
+        let members = match entry.cluster {
+            Some(cluster) => self.members(cluster)?,
+            None => Vec::new(),
+        };
+        let others: Vec<EntryId> = members
+            .iter()
+            .map(|member| member.id)
+            .filter(|id| *id != entry.id)
+            .collect();
+        if others.is_empty() {
+            return Err(Error::NotFound {
+                what: "other entry in the cluster of",
+                id: entry.id.0.to_string(),
+            });
+        }
+        Ok(others)
+    }
+
+    /// Gives an entry a cluster of its own and publishes both anew.
+    pub(super) fn part(
+        &self,
+        entry: &StoredEntry,
+        tag_authority: Option<&str>,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<ClusterId, Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE merge_edge SET undone_at = ?2, undone_by = ?3
+                 WHERE (entry = ?1 OR other = ?1) AND undone_at IS NULL",
+            )?
+            .execute(params![entry.id.0, to_ms(now), by])?;
+        let alone = self.publish_alone(entry, tag_authority, now)?;
+        if let Some(left) = entry.cluster {
+            self.choose_representative(left)?;
+            self.publish_again(left, now)?;
+        }
+        Ok(alone)
+    }
+
+    /// Joins two entries with all that tell the same as either: the operator's word outranks every veto.
+    ///
+    /// The older cluster keeps its published id; the other's is published no more.
+    pub fn join(&self, a: EntryId, b: EntryId, now: DateTime<Utc>) -> Result<ClusterId, Error> {
+        let (a, b) = (self.known(a)?, self.known(b)?);
+        let edge = Edge {
+            with: a.id.min(b.id),
+            rule: Rule::Operator,
+            score: 1.0,
+            evidence: Evidence {
+                titles: "operator".to_owned(),
+                ..Evidence::default()
+            },
+        };
+        self.merge_clusters(&a, &b, &edge, now)
+    }
+
+    /// Moves the members of the younger cluster into the older one.
+    pub(super) fn merge_clusters(
+        &self,
+        a: &StoredEntry,
+        b: &StoredEntry,
+        edge: &Edge,
+        now: DateTime<Utc>,
+    ) -> Result<ClusterId, Error> {
+        let held = |entry: &StoredEntry| Error::NotFound {
+            what: "published entry",
+            id: entry.id.0.to_string(),
+        };
+        let (first, second) = (
+            a.cluster.ok_or_else(|| held(a))?,
+            b.cluster.ok_or_else(|| held(b))?,
+        );
+        if first == second {
+            return Err(Error::NotFound {
+                what: "second cluster: already one with",
+                id: a.id.0.to_string(),
+            });
+        }
+        let (kept, gone) = (first.min(second), first.max(second));
+        if edge.rule == Rule::Operator {
+            self.allow(kept, gone)?;
+        }
+        self.connection
+            .prepare_cached("UPDATE entry SET cluster = ?1 WHERE cluster = ?2")?
+            .execute([kept.0, gone.0])?;
+        self.put_edge(a.id.max(b.id), edge, now)?;
+        self.choose_representative(kept)?;
+        self.publish_again(gone, now)?;
+        self.publish_again(kept, now)?;
+        Ok(kept)
+    }
+
+    /// Lifts what parted two clusters.
+    fn allow(&self, kept: ClusterId, gone: ClusterId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "DELETE FROM cannot_link WHERE (a, b) IN (
+                    SELECT l.a, l.b FROM cannot_link l JOIN entry x ON x.id = l.a JOIN entry y ON y.id = l.b
+                    WHERE (x.cluster = ?1 AND y.cluster = ?2) OR (x.cluster = ?2 AND y.cluster = ?1))",
+            )?
+            .execute([kept.0, gone.0])?;
+        Ok(())
+    }
+}

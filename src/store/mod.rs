@@ -48,8 +48,8 @@ pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
-pub use merge::{Kept, Merge, Why};
 pub use hub::HubSubscription;
+pub use merge::{Kept, Merge, Why};
 pub use outbox::Message;
 
 pub use published::{Before, View};

@@ -82,7 +82,12 @@ fn minimal(pair: &Pair) -> Option<Objection> {
     if !a.is_empty() && !b.is_empty() {
         return Some((VetoKind::MinimalPair, shown(&joined(&a), &joined(&b))));
     }
-    let shorter = pair.item.title.words.len().min(pair.other.title.words.len());
+    let shorter = pair
+        .item
+        .title
+        .words
+        .len()
+        .min(pair.other.title.words.len());
     if pair.titles.shared.len() * 2 < shorter {
         return None;
     }
@@ -186,5 +191,9 @@ fn joined(words: &[&Word]) -> String {
 /// The words that matter of those by which a title differs; all of them where none does.
 fn told(words: &[Word]) -> String {
     let content: Vec<&Word> = words.iter().filter(|word| word.is_content()).collect();
-    if content.is_empty() { joined(&words.iter().collect::<Vec<_>>()) } else { joined(&content) }
+    if content.is_empty() {
+        joined(&words.iter().collect::<Vec<_>>())
+    } else {
+        joined(&content)
+    }
 }

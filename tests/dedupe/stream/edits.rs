@@ -102,7 +102,10 @@ pub const COPIES: [(&str, Edit); 11] = [
 pub const LOOKALIKES: [(&str, Edit); 9] = [
     ("other-town", |language, dice, story| {
         let (a, b) = (dice.pick(&language.towns).clone(), story.title.clone());
-        let Some((start, _)) = b.rsplit_once(" i ").filter(|(_, town)| language.towns.iter().any(|known| known == town)) else {
+        let Some((start, _)) = b
+            .rsplit_once(" i ")
+            .filter(|(_, town)| language.towns.iter().any(|known| known == town))
+        else {
             return renumbered(story, dice, false);
         };
         Story {

@@ -392,8 +392,6 @@ pub(super) fn count(word: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::{month, weekday};
-    use std::collections::HashMap;
-    use std::sync::LazyLock;
 
     use chrono::Weekday;
 

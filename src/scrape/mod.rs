@@ -26,7 +26,7 @@ pub use paging::next_page;
 pub use select::{RuleError, check_rules};
 
 use crate::date;
-use crate::model::{Document, Moment, ParsedEntry, ParsedFeed, Precision, Rules, Text};
+use crate::model::{Document, Language, Moment, ParsedEntry, ParsedFeed, Precision, Rules, Text};
 
 /// How a page was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,6 +211,27 @@ fn leads(page: &Page) -> Option<Reading> {
         confidence: 0.5,
         rules: None,
     })
+}
+
+/// What a page says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// The name of the site, else the page's title.
+    pub title: Option<String>,
+    /// The language it is in.
+    pub language: Option<Language>,
+}
+
+/// Reads what a page says of itself.
+pub fn about(document: &Document) -> About {
+    let page = Page::read(document, &date::Context::default());
+    About {
+        title: page
+            .meta("og:site_name")
+            .map(str::to_owned)
+            .or_else(|| page.title()),
+        language: page.context.language,
+    }
 }
 
 /// All lists of a page, best first, with rules that find them again: what an editor chooses from.

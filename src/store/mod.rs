@@ -49,9 +49,9 @@ pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
 pub use hub::HubSubscription;
+pub use merge::{Kept, Merge, Why};
 pub use outbox::Message;
 
-pub use merge::{Kept, Merge, Why};
 pub use published::{Before, View};
 pub use recluster::Proposal;
 pub use source::SourceRow;

@@ -103,6 +103,9 @@ pub const LOOKALIKES: [(&str, Edit); 9] = [
     ("other-town", |language, dice, story| {
         let (a, b) = (dice.pick(&language.towns).clone(), story.title.clone());
         let words: Vec<&str> = b.split(" i ").collect();
+        if words.len() < 2 {
+            return renumbered(story, dice, false);
+        }
         Story {
             title: format!("{} i {a}", words[0]),
             sentences: swapped(story, &language.towns, &a, " i "),

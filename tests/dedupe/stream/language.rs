@@ -68,10 +68,10 @@ pub fn spelled(number: usize) -> String {
 impl Language {
     pub fn new(dice: &mut Dice) -> Self {
         let mut words = Vec::new();
-        for start in STARTS {
-            for middle in MIDDLES {
-                for end in ENDS {
-                    words.push(format!("{start}{middle}{end}"));
+        for first in STARTS {
+            for second in STARTS {
+                for middle in MIDDLES {
+                    words.extend(ENDS.map(|end| format!("{first}{second}{middle}{end}")));
                 }
             }
         }
@@ -98,7 +98,7 @@ impl Language {
 
     /// A word; low numbers are frequent.
     pub fn word(&self, dice: &mut Dice) -> &str {
-        let bound = 1 << (3 + dice.below(10));
+        let bound = 1 << (5 + dice.below(12));
         &self.words[dice.below(bound.min(self.words.len()))]
     }
 

@@ -103,7 +103,7 @@ impl App {
             .route("/hub", post(hub::ask))
             .route(
                 "/websub/{key}",
-                get(callback::confirm).post(callback::deliver),
+                get(callback::confirm).post(callback::receive),
             )
             .route("/accessibility", get(page::accessibility))
             .route("/style.css", get(page::style))

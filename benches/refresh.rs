@@ -111,7 +111,7 @@ async fn fresh(origin: std::net::SocketAddr) -> Fresh {
 }
 
 async fn round(fresh: &Fresh) {
-    let all = fresh.daemon.sources().cloned().collect();
+    let all = fresh.daemon.sources().await;
     fresh
         .daemon
         .round(all, chrono::Utc::now)

@@ -1,1 +1,377 @@
-//! (being written)
+//! What is published: valid whatever the news holds, complete over archives, the same entry in every view.
+
+use std::collections::HashMap;
+
+use samflode::date::Context;
+use samflode::model::{Document, Enclosure, Extent, ParsedFeed, Person};
+use samflode::parse;
+use samflode::publish::view::{ViewKey, ViewKind};
+use samflode::site::{Format, Ready, check};
+
+use crate::support::Newsroom;
+use crate::support::newsroom::entry;
+
+fn read(ready: &Ready) -> ParsedFeed {
+    let address = "https://news.example/feed.atom".parse().unwrap();
+    let document = Document::local(address, ready.identity.to_vec(), ready.modified);
+    parse::feed(&document, &Context::default()).unwrap()
+}
+
+fn text(ready: &Ready) -> &str {
+    std::str::from_utf8(&ready.identity).unwrap()
+}
+
+#[tokio::test]
+async fn every_nasty_entry_leaves_every_format_valid() {
+    let mut room = Newsroom::open().await;
+    let long = "ö".repeat(1 << 20);
+    for title in [
+        "\u{0}\u{1f}control\u{b}",
+        "]]> & <b>bold</b> \"quoted\"",
+        "\u{202e}backwards\u{202c} \u{200b}zero",
+        "\u{fffe}\u{ffff} noncharacter",
+        "📢 emoji",
+        long.as_str(),
+    ] {
+        let mut nasty = entry("x");
+        nasty.title = title.to_owned();
+        nasty
+            .link
+            .set_query(Some(&title.chars().take(40).collect::<String>()));
+        nasty.summary = Some("<p>]]&gt; &lt;script&gt;\u{8} text</p>".into());
+        nasty.authors = vec![Person {
+            name: Some("\u{3}".into()),
+            email: Some("not mail".into()),
+            url: Some("x".into()),
+        }];
+        nasty.enclosures = vec![Enclosure {
+            url: "javascript:alert(1)".into(),
+            media_type: Some("bad".into()),
+            length: None,
+        }];
+        nasty.categories[0].term = "\u{7}".into();
+        nasty.image = Some("/relative.png".into());
+        room.tell("kommunen", nasty).await;
+    }
+    let standing = room.site.standing();
+    assert_eq!(standing.faults, []);
+    for format in Format::ALL {
+        let ready = standing.feed(format);
+        assert_eq!(check(format, &ready.identity, &standing.document), Ok(()));
+        assert!(!text(ready).contains("javascript:"), "{format:?}");
+        assert!(ready.identity.len() < 40_000, "{format:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_names_its_source_and_never_a_secret() {
+    let mut room = Newsroom::open().await;
+    room.tell("etaten", entry("Nye krav")).await;
+    let standing = room.site.standing();
+    let atom = text(&standing.atom);
+    for expected in [
+        "<source><title>Etaten</title><id>https://etaten.example/feed</id><updated>",
+        "<title xml:lang=\"sv\">Nye krav</title>",
+        "<summary xml:lang=\"sv\">Om Nye krav &amp; mer.</summary>",
+        "rel=\"via\" title=\"Etaten\"",
+        "<link href=\"https://news.example/feed.atom\" rel=\"self\"",
+    ] {
+        assert!(atom.contains(expected), "{expected} is missing in {atom}");
+    }
+    let opml = room.site.opml().unwrap();
+    for document in [&*standing.atom, &standing.rss, &standing.json, &opml] {
+        assert!(!text(document).contains("hemligt") && !text(document).contains("abc"));
+    }
+}
+
+#[tokio::test]
+async fn the_extent_of_a_source_holds_in_every_format() {
+    let mut room = Newsroom::open().await;
+    let mut full = entry("Allt");
+    full.content = Some("<p>Hela texten</p>".into());
+    room.tell("kommunen", full).await;
+    let told = |extent: Extent| {
+        let site = room.site.clone();
+        let store = room.store.clone();
+        let now = room.now;
+        async move {
+            let scope = site.scope();
+            let sources: Vec<_> = scope
+                .sources
+                .iter()
+                .cloned()
+                .map(|mut source| {
+                    source.extent = extent;
+                    source
+                })
+                .collect();
+            let profiles: Vec<_> = sources
+                .iter()
+                .map(samflode::model::SourceProfile::from)
+                .collect();
+            store
+                .write(move |w| profiles.iter().try_for_each(|p| w.register(p, now)))
+                .await
+                .unwrap();
+            site.configure(scope.settings.clone(), sources, now)
+                .await
+                .unwrap();
+            site.refresh(now).await.unwrap();
+            let standing = site.standing();
+            Format::ALL.map(|format| {
+                let all = text(standing.feed(format)).to_owned();
+                (all.contains("Om Allt"), all.contains("Hela texten"))
+            })
+        }
+    };
+    assert_eq!(told(Extent::Title).await, [(false, false); 3]);
+    assert_eq!(told(Extent::Summary).await, [(true, false); 3]);
+    assert_eq!(told(Extent::Full).await, [(true, true); 3]);
+}
+
+#[tokio::test]
+async fn walking_the_archive_finds_every_entry_once_and_sealed_documents_never_change() {
+    let mut room = Newsroom::open().await;
+    let mut first = None;
+    for number in 0..37 {
+        let id = room
+            .tell("kommunen", entry(&format!("Nyhet {number}")))
+            .await;
+        first.get_or_insert(id);
+    }
+    let before = walk(&room).await;
+    assert_eq!(before.titles.len(), 37);
+    assert_eq!(before.documents.len(), 3);
+    room.correct("kommunen", first.unwrap(), entry("Nyhet 0, rättad"))
+        .await;
+    for number in 37..45 {
+        room.tell("kommunen", entry(&format!("Nyhet {number}")))
+            .await;
+    }
+    let after = walk(&room).await;
+    assert_eq!(after.titles.len(), 45);
+    assert!(
+        after
+            .titles
+            .values()
+            .any(|title| title == "Nyhet 0, rättad")
+    );
+    assert!(!after.titles.values().any(|title| title == "Nyhet 0"));
+    assert_eq!(before.documents[..], after.documents[..3]);
+}
+
+struct Walked {
+    titles: HashMap<String, String>,
+    /// Oldest first.
+    documents: Vec<String>,
+}
+
+/// Walks as RFC 5005 section 4.2 says: from the live feed back, and the later document wins.
+async fn walk(room: &Newsroom) -> Walked {
+    let mut walked = Walked {
+        titles: HashMap::new(),
+        documents: Vec::new(),
+    };
+    let mut document = room.site.standing().atom.clone();
+    loop {
+        let feed = read(&document);
+        for entry in &feed.entries {
+            let title = entry.title.as_ref().unwrap().value.clone();
+            walked
+                .titles
+                .entry(entry.id.clone().unwrap())
+                .or_insert(title);
+        }
+        let Some(previous) = feed.hints.prev_archive else {
+            break;
+        };
+        let name = previous
+            .path_segments()
+            .unwrap()
+            .next_back()
+            .unwrap()
+            .to_owned();
+        let number = name.strip_suffix(".atom").unwrap().parse().unwrap();
+        document = room
+            .site
+            .sealed(&ViewKey::merged(), number)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(text(&document).contains("<fh:archive"), "{previous}");
+        assert!(text(&document).contains("rel=\"current\""), "{previous}");
+        walked.documents.insert(0, document.digest.clone());
+    }
+    walked
+}
+
+#[tokio::test]
+async fn the_same_entry_has_the_same_id_in_every_view() {
+    let mut room = Newsroom::open().await;
+    room.tell("kommunen", entry("En nyhet")).await;
+    room.tell("etaten", entry("En annan")).await;
+    let id = room.site.standing().document.entries[1].id.clone();
+    for (kind, name) in [
+        (ViewKind::Source, "kommunen"),
+        (ViewKind::Category, "Hållbar upphandling"),
+        (ViewKind::Category, "klimat"),
+        (ViewKind::Language, "sv"),
+    ] {
+        for format in Format::ALL {
+            let view = room
+                .site
+                .view(&ViewKey::new(kind, name), format)
+                .await
+                .unwrap()
+                .unwrap();
+            assert!(text(&view).contains(&id), "{kind:?} {name} {format:?}");
+        }
+    }
+    let found = room
+        .site
+        .search("nyheter nyhet", Format::Atom)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(read(&found).entries.len(), 0);
+    let found = room
+        .site
+        .search("nyhet", Format::Atom)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(read(&found).entries.len(), 1);
+    let nowhere = ViewKey::new(ViewKind::Category, "finns inte");
+    assert!(
+        room.site
+            .view(&nowhere, Format::Atom)
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn a_named_feed_is_filled_from_the_archive_and_refilled_when_it_changes() {
+    let mut room = Newsroom::open().await;
+    room.tell("kommunen", entry("Textil i vården")).await;
+    room.tell("kommunen", entry("Möbler i skolan")).await;
+    let named = |any: &str| samflode::model::NamedFeed {
+        name: "urval".into(),
+        any: vec![any.into()],
+        ..Default::default()
+    };
+    for (pattern, expected) in [
+        ("textil*", "Textil i vården"),
+        ("möbler", "Möbler i skolan"),
+    ] {
+        room.reopened(|settings| settings.feeds = vec![named(pattern)])
+            .await;
+        let key = ViewKey::new(ViewKind::Named, "urval");
+        let feed = read(&room.site.view(&key, Format::Atom).await.unwrap().unwrap());
+        let titles: Vec<_> = feed
+            .entries
+            .iter()
+            .map(|e| e.title.as_ref().unwrap().value.clone())
+            .collect();
+        assert_eq!(titles, [expected]);
+    }
+}
+
+#[tokio::test]
+async fn what_its_source_takes_back_is_withdrawn_and_the_rest_stays() {
+    let mut room = Newsroom::open().await;
+    room.tell("kommunen", entry("Blir kvar")).await;
+    let id = room.tell("kommunen", entry("Tas tillbaka")).await;
+    room.take_back("kommunen", id).await;
+    let standing = room.site.standing();
+    let atom = text(&standing.atom);
+    assert!(atom.contains("<at:deleted-entry ref="), "{atom}");
+    assert!(!atom.contains("Tas tillbaka") && atom.contains("Blir kvar"));
+    assert!(text(&standing.json).contains("\"withdrawn\":\"2026-"));
+    assert_eq!(standing.faults, []);
+}
+
+#[tokio::test]
+async fn a_takedown_removes_the_text_everywhere_for_good() {
+    let mut room = Newsroom::open().await;
+    let id = room.tell("kommunen", entry("Hemlig uppgift")).await;
+    for number in 0..12 {
+        room.tell("kommunen", entry(&format!("Nyhet {number}")))
+            .await;
+    }
+    room.site
+        .take_down("1", "wrong person named", room.now)
+        .await
+        .unwrap();
+    room.correct("kommunen", id, entry("Hemlig uppgift igen"))
+        .await;
+    let sealed = room
+        .site
+        .sealed(&ViewKey::merged(), 1)
+        .await
+        .unwrap()
+        .unwrap();
+    let standing = room.site.standing();
+    for document in [&*sealed, &standing.atom, &standing.rss, &standing.json] {
+        assert!(!text(document).contains("Hemlig"));
+    }
+    let found = room
+        .site
+        .search("hemlig", Format::Atom)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(!text(&found).contains("Hemlig"));
+    assert_eq!(
+        samflode::site::altered_documents(&room.store)
+            .await
+            .unwrap(),
+        Vec::<String>::new()
+    );
+    assert!(room.site.take_down("999", "", room.now).await.is_err());
+}
+
+#[tokio::test]
+async fn a_delta_holds_what_is_new_and_nothing_where_too_much_is() {
+    let mut room = Newsroom::open().await;
+    for number in 0..10 {
+        room.tell("kommunen", entry(&format!("Nyhet {number}")))
+            .await;
+    }
+    let known = room.site.standing().atom.sequence.unwrap();
+    room.tell("kommunen", entry("Nyast")).await;
+    let standing = room.site.standing();
+    let delta = standing.delta(known).expect("there is something new");
+    assert_eq!(read(&delta).entries.len(), 1);
+    assert!(standing.delta(0).is_none());
+    assert!(standing.delta(standing.atom.sequence.unwrap()).is_none());
+}
+
+#[tokio::test]
+async fn a_restart_serves_the_same_bytes() {
+    let mut room = Newsroom::open().await;
+    room.tell("kommunen", entry("En nyhet")).await;
+    let before = room.site.standing().atom.digest.clone();
+    room.reopened(|_| {}).await;
+    assert_eq!(room.site.standing().atom.digest, before);
+}
+
+#[tokio::test]
+async fn a_copy_made_while_running_is_whole() {
+    let mut room = Newsroom::open().await;
+    room.tell("kommunen", entry("En nyhet")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    room.store.back_up(copy.clone()).await.unwrap();
+    let copied = samflode::store::Store::open(&copy).unwrap();
+    copied.quick_check().await.unwrap();
+    assert_eq!(
+        copied
+            .read(|reader| reader.newest_entries(10))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+}

@@ -2,13 +2,16 @@
 //!
 //! Data goes to standard output, everything else to standard error; `--json` wherever a table is printed.
 
+mod add;
 mod backup;
 mod check;
+mod discover;
 mod doctor;
 mod entries;
 mod export;
 mod fetch;
 mod global;
+mod init;
 mod join;
 mod log;
 mod next;
@@ -18,6 +21,7 @@ mod progress;
 mod recluster;
 mod release;
 pub mod report;
+mod seek;
 mod serve;
 mod sources;
 mod split;
@@ -53,6 +57,12 @@ enum Command {
     Check(check::Args),
     /// What is configured
     Sources(sources::Args),
+    /// Turn web addresses into a commented sources.toml
+    Init(init::Args),
+    /// Add one more source, or take proposed rules
+    Add(add::Args),
+    /// The feeds and lists a page offers, best first
+    Discover(discover::Args),
     /// Any feed or page as a refresh would read it, as JSON
     Parse(parse::Args),
     /// How each source is doing
@@ -91,6 +101,9 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Fetch(args) => fetch::run(args, &global).await,
         Command::Check(args) => check::run(args, &global).await,
         Command::Sources(args) => sources::run(args, &global).await,
+        Command::Init(args) => init::run(args, &global).await,
+        Command::Add(args) => add::run(args, &global).await,
+        Command::Discover(args) => discover::run(args, &global).await,
         Command::Parse(args) => parse::run(args, &global).await,
         Command::Status(args) => status::run(args, &global).await,
         Command::Next(args) => next::run(args, &global).await,

@@ -8,6 +8,7 @@
 //! A host is asked by one refresh at a time, and refreshes that wait for their host's turn hold no place among those
 //! under way, so that neither a slow source nor a host with many sources keeps the others waiting.
 
+mod errands;
 mod network;
 mod queue;
 mod serve;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
-use tokio::sync::{Mutex, Notify, mpsc};
+use tokio::sync::{Mutex, Notify, RwLock, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::error;
@@ -40,7 +41,7 @@ const HISTORY_LASTS: Duration = Duration::days(90);
 /// All that refreshes, with what is under way.
 pub struct Daemon {
     bench: Arc<Bench>,
-    sources: HashMap<SourceId, Arc<Source>>,
+    sources: RwLock<HashMap<SourceId, Arc<Source>>>,
     queue: Mutex<Queue>,
     network: Mutex<network::Streak>,
     events: mpsc::UnboundedSender<Event>,
@@ -58,33 +59,13 @@ impl Daemon {
         events: mpsc::UnboundedSender<Event>,
         stop: CancellationToken,
     ) -> Result<Arc<Self>, Error> {
-        let registered: Vec<(SourceProfile, DateTime<Utc>)> = sources
-            .iter()
-            .map(|source| {
-                (
-                    SourceProfile::from(source),
-                    schedule::first_due(source, now).at,
-                )
-            })
-            .collect();
-        bench
-            .store
-            .write(move |writer| {
-                writer.end_dead_claims()?;
-                registered
-                    .iter()
-                    .try_for_each(|(profile, due)| writer.register(profile, *due))
-            })
-            .await?;
+        register(&bench, &sources, now).await?;
         for (origin, state) in bench.store.read(|reader| reader.hosts()).await? {
             bench.fetcher.restore(&origin, state);
         }
         Ok(Arc::new(Self {
             bench,
-            sources: sources
-                .into_iter()
-                .map(|source| (source.id.clone(), Arc::new(source)))
-                .collect(),
+            sources: RwLock::new(by_id(sources)),
             queue: Mutex::default(),
             network: Mutex::default(),
             events,
@@ -97,14 +78,7 @@ impl Daemon {
     /// Begins what is due at `now`; returns without waiting for it.
     pub async fn tick(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Error> {
         self.bench.fetcher.tick(now);
-        let due = self.bench.store.read(move |reader| reader.due(now)).await?;
-        let due: Vec<Arc<Source>> = due
-            .iter()
-            .filter_map(|id| self.sources.get(id))
-            .filter(|source| source.is_polled())
-            .cloned()
-            .collect();
-        self.enqueue(due).await;
+        self.enqueue_due(now).await?;
         self.begin_waiting(now).await;
         self.keep_hosts().await
     }
@@ -157,8 +131,20 @@ impl Daemon {
     }
 
     /// The configured sources.
-    pub fn sources(&self) -> impl Iterator<Item = &Arc<Source>> {
-        self.sources.values()
+    pub async fn sources(&self) -> Vec<Arc<Source>> {
+        self.sources.read().await.values().cloned().collect()
+    }
+
+    /// What refreshes work with.
+    pub fn bench(&self) -> &Bench {
+        &self.bench
+    }
+
+    /// Takes other sources from here on. What is under way ends as it began; entries of sources that are gone stay.
+    pub async fn follow(&self, sources: Vec<Source>, now: DateTime<Utc>) -> Result<(), Error> {
+        register(&self.bench, &sources, now).await?;
+        *self.sources.write().await = by_id(sources);
+        Ok(())
     }
 
     /// Forgets old refreshes and ends claims of processes that died.
@@ -175,6 +161,18 @@ impl Daemon {
 
     async fn is_idle(&self) -> bool {
         self.queue.lock().await.is_empty()
+    }
+
+    /// Queues what is due. The queue is held while the store is asked: a refresh that ended in between would be begun twice.
+    async fn enqueue_due(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let mut queue = self.queue.lock().await;
+        let due = self.bench.store.read(move |reader| reader.due(now)).await?;
+        let sources = self.sources.read().await;
+        due.iter()
+            .filter_map(|id| sources.get(id))
+            .filter(|source| source.is_polled())
+            .for_each(|source| queue.push(Arc::clone(source)));
+        Ok(())
     }
 
     async fn enqueue(&self, sources: Vec<Arc<Source>>) {
@@ -237,4 +235,32 @@ impl Daemon {
             })
             .await
     }
+}
+
+fn by_id(sources: Vec<Source>) -> HashMap<SourceId, Arc<Source>> {
+    sources
+        .into_iter()
+        .map(|source| (source.id.clone(), Arc::new(source)))
+        .collect()
+}
+
+/// Makes sources known to the store. New ones are spread, so that a start is no burst; a recording needs no such care.
+async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Result<(), Error> {
+    let due = |source: &Source| match bench.fetcher.is_replay() {
+        true => now,
+        false => schedule::first_due(source, now).at,
+    };
+    let profiles: Vec<(SourceProfile, DateTime<Utc>)> = sources
+        .iter()
+        .map(|source| (SourceProfile::from(source), due(source)))
+        .collect();
+    bench
+        .store
+        .write(move |writer| {
+            writer.end_dead_claims()?;
+            profiles
+                .iter()
+                .try_for_each(|(profile, due)| writer.register(profile, *due))
+        })
+        .await
 }

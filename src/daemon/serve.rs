@@ -11,17 +11,20 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
-use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use super::Daemon;
+use super::errands::News;
 use crate::model::Event;
 use crate::server::{self, App, Metrics, Pulse};
 use crate::site::Site;
 
 /// Every second.
 const HEARTBEAT: &str = "* * * * * *";
+/// Every minute.
+const ERRANDS: &str = "30 * * * * *";
 /// Every hour, at a minute when few other programs start.
 const HOUSEKEEPING: &str = "0 17 * * * *";
 /// What is under way may take this long to end when stopping.
@@ -46,7 +49,7 @@ pub struct Serving {
 pub enum ServeError {
     /// The heart does not beat.
     #[error("cannot start the schedule")]
-    Schedule(#[source] tokio_cron_scheduler::JobSchedulerError),
+    Schedule(#[source] JobSchedulerError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
@@ -63,15 +66,14 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
     } = serving;
     let (pulse, metrics) = (Pulse::default(), Metrics::default());
     tokio::spawn(count(events, metrics.clone()));
-    let beat = Beat {
+    let heart = Arc::new(Heart {
         daemon: Arc::clone(&daemon),
         site: site.clone(),
         pulse: pulse.clone(),
         stop: stop.clone(),
-    };
-    let mut schedule = schedule(beat, &daemon)
-        .await
-        .map_err(ServeError::Schedule)?;
+        news: News::default(),
+    });
+    let mut schedule = schedule(heart).await.map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     server::serve(listeners, App::new(site, pulse, metrics), stop.clone()).await;
@@ -95,49 +97,50 @@ async fn count(mut events: mpsc::UnboundedReceiver<Event>, metrics: Metrics) {
     }
 }
 
-async fn schedule(
-    beat: Beat,
-    daemon: &Arc<Daemon>,
-) -> Result<JobScheduler, tokio_cron_scheduler::JobSchedulerError> {
+async fn schedule(heart: Arc<Heart>) -> Result<JobScheduler, JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let (beat, house) = (
-        Arc::new(Mutex::new(beat)),
-        Arc::new(Mutex::new(Arc::clone(daemon))),
-    );
-    schedule
-        .add(Job::new_async(HEARTBEAT, move |_, _| {
-            let beat = Arc::clone(&beat);
-            Box::pin(async move {
-                if let Ok(beat) = beat.try_lock() {
-                    beat.beat().await;
-                }
-            })
-        })?)
-        .await?;
-    schedule
-        .add(Job::new_async(HOUSEKEEPING, move |_, _| {
-            let house = Arc::clone(&house);
-            Box::pin(async move {
-                let Ok(daemon) = house.try_lock() else { return };
-                if let Err(error) = daemon.keep_house(Utc::now()).await {
-                    error!(%error, "housekeeping failed");
-                }
-            })
-        })?)
-        .await?;
+    let [beat, tell, errands, house] = [&heart; 4].map(Arc::clone);
+    let jobs = [
+        job(HEARTBEAT, move || Arc::clone(&beat).beat())?,
+        job(HEARTBEAT, move || Arc::clone(&tell).tell())?,
+        job(ERRANDS, move || Arc::clone(&errands).run_errands())?,
+        job(HOUSEKEEPING, move || Arc::clone(&house).keep_house())?,
+    ];
+    for job in jobs {
+        schedule.add(job).await?;
+    }
     Ok(schedule)
 }
 
-/// What one heartbeat does.
-struct Beat {
+/// A job that is left out while its last run goes on.
+fn job<F, W>(expression: &str, work: F) -> Result<Job, JobSchedulerError>
+where
+    F: Fn() -> W + Send + Sync + 'static,
+    W: Future<Output = ()> + Send + 'static,
+{
+    let running = Arc::new(Mutex::new(()));
+    Job::new_async(expression, move |_, _| {
+        let (running, work) = (Arc::clone(&running), work());
+        Box::pin(async move {
+            if let Ok(_running) = running.try_lock() {
+                work.await;
+            }
+        })
+    })
+}
+
+/// What happens at a beat.
+struct Heart {
     daemon: Arc<Daemon>,
     site: Site,
     pulse: Pulse,
     stop: CancellationToken,
+    news: News,
 }
 
-impl Beat {
-    async fn beat(&self) {
+impl Heart {
+    /// Begins what is due and brings the site up to date.
+    async fn beat(self: Arc<Self>) {
         if self.stop.is_cancelled() {
             return;
         }
@@ -145,10 +148,36 @@ impl Beat {
         if let Err(error) = self.daemon.tick(now).await {
             error!(%error, "the store refused to say what is due");
         }
-        if let Err(error) = self.site.refresh(now).await {
-            error!(%error, "the site could not be rendered");
+        match self.site.refresh(now).await {
+            Ok(true) => self.news.note(),
+            Ok(false) => {}
+            Err(error) => error!(%error, "the site could not be rendered"),
         }
         self.pulse.beat(now);
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+    }
+
+    async fn tell(self: Arc<Self>) {
+        if self.stop.is_cancelled() {
+            return;
+        }
+        if let Err(error) = self.daemon.tell(&self.site, &self.news, Utc::now()).await {
+            error!(%error, "the store refused to say what is to be told");
+        }
+    }
+
+    async fn run_errands(self: Arc<Self>) {
+        if self.stop.is_cancelled() {
+            return;
+        }
+        if let Err(error) = self.daemon.run_errands(Utc::now()).await {
+            error!(%error, "the store refused an errand");
+        }
+    }
+
+    async fn keep_house(self: Arc<Self>) {
+        if let Err(error) = self.daemon.keep_house(Utc::now()).await {
+            error!(%error, "housekeeping failed");
+        }
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::alignment::containment;
-use super::words::{Kind, Sentence, Word, Words, hash_words, read};
+use super::words::{Kind, Sentence, Word, Words, hash_words, is_denial, read};
 use crate::model::Entry;
 
 /// Words read of a text; far beyond what any feed carries, and the work is linear in them.
@@ -171,13 +171,10 @@ fn figures(words: &[Word]) -> Vec<u64> {
 
 /// Names and denials.
 fn marked(words: &[Word]) -> Vec<u64> {
-    const DENIALS: [&str; 8] = [
-        "inte", "ej", "icke", "ikke", "ikkje", "not", "aldrig", "aldri",
-    ];
     sorted(
         words
             .iter()
-            .filter(|word| word.kind == Kind::Name || DENIALS.contains(&&*word.text)),
+            .filter(|word| word.kind == Kind::Name || is_denial(&word.text)),
     )
 }
 

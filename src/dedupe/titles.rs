@@ -124,7 +124,7 @@ fn is_soft(left: &[Word], right: &[Word]) -> bool {
             .collect()
     };
     let (a, b) = (content(left), content(right));
-    if a.len() != b.len() || a.is_empty() || negations(left) != negations(right) {
+    if a.len() != b.len() || a.is_empty() {
         return false;
     }
     let mut slips = 0;
@@ -141,27 +141,25 @@ fn is_soft(left: &[Word], right: &[Word]) -> bool {
     slips <= 1 + a.len() / 8
 }
 
-fn negations(words: &[Word]) -> usize {
-    const NEGATIONS: [&str; 9] = [
-        "inte", "ej", "icke", "ikke", "ikkje", "not", "no", "aldrig", "aldri",
-    ];
-    words
-        .iter()
-        .filter(|word| NEGATIONS.contains(&&*word.text))
-        .count()
-}
-
-/// One letter more, less or other, in a longer word that is no figure and no name.
+/// One letter more, less or other in a longer word, or another ending of it; never in a figure or a name.
 pub fn is_slip(left: &Word, right: &Word) -> bool {
     if left.kind != Kind::Plain || right.kind != Kind::Plain {
         return false;
     }
     let (a, b) = (&*left.text, &*right.text);
     let (letters_a, letters_b) = (a.chars().count(), b.chars().count());
-    letters_a.min(letters_b) >= 5
-        && letters_a.abs_diff(letters_b) <= 1
-        && a.chars().next() == b.chars().next()
-        && differs_by_one(a, b)
+    let is_longer = letters_a.min(letters_b) >= 5 && letters_a.abs_diff(letters_b) <= 1;
+    is_longer && a.chars().next() == b.chars().next() && differs_by_one(a, b) || is_inflected(a, b)
+}
+
+/// Another grammatical ending of one stem: `stränga` and `strängare`, `fee` and `fees`.
+fn is_inflected(a: &str, b: &str) -> bool {
+    let stem = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let (rest_a, rest_b) = (a.chars().count() - stem, b.chars().count() - stem);
+    let is_plural = stem >= 3
+        && (rest_a == 0 && b.ends_with('s') || rest_b == 0 && a.ends_with('s'))
+        && rest_a + rest_b == 1;
+    is_plural || stem >= 6 && rest_a.max(rest_b) <= 3 && rest_a.min(rest_b) <= 1
 }
 
 fn differs_by_one(a: &str, b: &str) -> bool {

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
+use super::fingerprint::Fingerprint;
 use super::pair::Pair;
-use super::titles::Likeness;
-use super::words::{Kind, Word, is_digest, is_status};
+use super::titles::{Likeness, is_slip};
+use super::words::{Kind, Word, is_denial, is_digest, is_polar, is_status};
 use crate::model::VetoKind;
 
 /// Longest run on either side that is still an exchange of one thing for another.
@@ -23,6 +24,7 @@ pub type Objection = (VetoKind, String);
 /// The first veto that holds against a pair, for every rule but the address rule.
 pub fn veto(pair: &Pair) -> Option<Objection> {
     status(pair)
+        .or_else(|| reversal(pair))
         .or_else(|| minimal(pair))
         .or_else(|| exchange(pair))
 }
@@ -44,35 +46,86 @@ fn status(pair: &Pair) -> Option<Objection> {
         .map(|word| (VetoKind::StatusWord, word))
 }
 
-/// Titles that differ in a word or two on both sides, or in a figure: a template, a series, a reversal.
+/// Titles of which one denies what the other says, or says it the other way round.
+fn reversal(pair: &Pair) -> Option<Objection> {
+    let (left, right) = (&pair.titles.only_left, &pair.titles.only_right);
+    let turned = |words: &[Word]| {
+        words
+            .iter()
+            .find(|word| is_polar(&word.text))
+            .map(|word| word.text.to_string())
+    };
+    let denied = |words: &[Word]| {
+        words
+            .iter()
+            .find(|word| is_denial(&word.text))
+            .map(|word| word.text.to_string())
+    };
+    if pair.titles.shared.len() < 2 {
+        return None;
+    }
+    match (turned(left), turned(right)) {
+        (Some(a), Some(b)) => Some((VetoKind::MinimalPair, shown(&a, &b))),
+        _ => denied(left)
+            .or_else(|| denied(right))
+            .map(|word| (VetoKind::MinimalPair, format!("'{word}'"))),
+    }
+}
+
+/// Titles that differ in a word or two on both sides, or in a figure: a template, a series.
 fn minimal(pair: &Pair) -> Option<Objection> {
     let (left, right) = (&pair.titles.only_left, &pair.titles.only_right);
     if pair.titles.likeness <= Likeness::Soft {
         return None;
     }
-    let figures = |words: &[Word]| -> Vec<String> {
-        words
-            .iter()
-            .filter(|word| word.kind == Kind::Figure)
-            .map(|word| word.text.to_string())
-            .collect()
-    };
     let (a, b) = (figures(left), figures(right));
     if !a.is_empty() && !b.is_empty() {
-        return Some((VetoKind::MinimalPair, shown(&a.join(" "), &b.join(" "))));
+        return Some((VetoKind::MinimalPair, shown(&joined(&a), &joined(&b))));
     }
-    let content = |words: &[Word]| words.iter().filter(|word| word.is_content()).count();
-    let (only_left, only_right) = (content(left), content(right));
     let shorter = pair
         .item
         .title
         .words
         .len()
         .min(pair.other.title.words.len());
-    let is_minimal = (1..=MAX_MINIMAL).contains(&only_left)
-        && (1..=MAX_MINIMAL).contains(&only_right)
-        && pair.titles.shared.len() * 2 >= shorter;
-    is_minimal.then(|| (VetoKind::MinimalPair, shown(&joined(left), &joined(right))))
+    if pair.titles.shared.len() * 2 < shorter {
+        return None;
+    }
+    if let Some(figure) = added_figure(&a, pair.other).or_else(|| added_figure(&b, pair.item)) {
+        return Some((VetoKind::MinimalPair, figure));
+    }
+    let slips = |word: &Word, others: &[Word]| others.iter().any(|other| is_slip(word, other));
+    let content = |words: &[Word], others: &[Word]| {
+        words
+            .iter()
+            .filter(|word| word.is_content() && !slips(word, others))
+            .count()
+    };
+    let (only_left, only_right) = (content(left, right), content(right, left));
+    let few = (1..=MAX_MINIMAL).contains(&only_left) && (1..=MAX_MINIMAL).contains(&only_right);
+    // `får` is a small word, but not where it stands for `mister`.
+    let one_for_one = left.len() == 1 && right.len() == 1 && only_left + only_right > 0;
+    let is_minimal = few || one_for_one;
+    is_minimal.then(|| (VetoKind::MinimalPair, shown(&told(left), &told(right))))
+}
+
+fn figures(words: &[Word]) -> Vec<&Word> {
+    words
+        .iter()
+        .filter(|word| word.kind == Kind::Figure)
+        .collect()
+}
+
+/// A figure in one title that the other entry says nowhere: the next part, another year.
+fn added_figure(figures: &[&Word], other: &Fingerprint) -> Option<String> {
+    let mut said = other
+        .title
+        .words
+        .iter()
+        .chain(other.texts.iter().flat_map(|text| &text.words))
+        .map(|word| word.hash);
+    let figure = figures.iter().find(|figure| figure.has_digit())?;
+    (!other.is_textless() && !said.any(|hash| hash == figure.hash)).then(|| figure.text.to_string())
 }
 
 /// A figure for another figure, or a name for another name, in the text that both share.
@@ -100,16 +153,7 @@ fn exchange(pair: &Pair) -> Option<Objection> {
                     && !a.iter().any(|a| b.iter().any(|b| a.hash == b.hash));
                 let moved = a.iter().all(|word| all_right.contains(&word.hash))
                     && b.iter().all(|word| all_left.contains(&word.hash));
-                (apart && !moved).then(|| {
-                    let texts = |words: &[&Word]| {
-                        words
-                            .iter()
-                            .map(|word| &*word.text)
-                            .collect::<Vec<_>>()
-                            .join(" ")
-                    };
-                    (VetoKind::Substitution, shown(&texts(&a), &texts(&b)))
-                })
+                (apart && !moved).then(|| (VetoKind::Substitution, shown(&joined(&a), &joined(&b))))
             })
     })
 }
@@ -136,11 +180,20 @@ fn shown(left: &str, right: &str) -> String {
     format!("{left} / {right}")
 }
 
-fn joined(words: &[Word]) -> String {
-    let content: Vec<&str> = words
+fn joined(words: &[&Word]) -> String {
+    words
         .iter()
-        .filter(|word| word.is_content())
         .map(|word| &*word.text)
-        .collect();
-    content.join(" ")
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The words that matter of those by which a title differs; all of them where none does.
+fn told(words: &[Word]) -> String {
+    let content: Vec<&Word> = words.iter().filter(|word| word.is_content()).collect();
+    if content.is_empty() {
+        joined(&words.iter().collect::<Vec<_>>())
+    } else {
+        joined(&content)
+    }
 }

@@ -53,6 +53,8 @@ pub(super) struct Turnstile {
     hosts: Mutex<Hosts>,
     spacing: Duration,
     per_host: usize,
+    /// A recording wants no pauses, whatever its robots.txt says.
+    has_pauses: bool,
 }
 
 struct Hosts {
@@ -98,6 +100,15 @@ impl Turnstile {
             }),
             spacing,
             per_host: per_host.max(1),
+            has_pauses: true,
+        }
+    }
+
+    /// All hosts of a recording: free at once.
+    pub(super) fn without_pauses() -> Self {
+        Self {
+            has_pauses: false,
+            ..Self::new(Duration::ZERO, 1)
         }
     }
 
@@ -188,7 +199,9 @@ impl Turnstile {
         let now = hosts.now;
         let slot = hosts.slots.entry(origin.to_owned()).or_default();
         let ruling = robots::rule(&slot.state, &mut slot.rules, address, now);
-        if let Ruling::Allowed(delay) = ruling {
+        if let Ruling::Allowed(delay) = ruling
+            && self.has_pauses
+        {
             slot.crawl_delay = delay;
         }
         ruling

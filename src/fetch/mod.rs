@@ -147,9 +147,14 @@ impl Fetcher {
         };
         Ok(Self::new(
             Way::Recording(recording),
-            Guard::default(),
+            Guard::open(),
             settings,
         ))
+    }
+
+    /// Whether answers come from a recording.
+    pub fn is_replay(&self) -> bool {
+        matches!(self.way, Way::Recording(_))
     }
 
     /// Records all that is asked and answered from here on. Requests are then made without conditions, so that the recording is whole.
@@ -159,10 +164,14 @@ impl Fetcher {
     }
 
     fn new(way: Way, guard: Guard, settings: FetchSettings) -> Self {
+        let turnstile = match way {
+            Way::Recording(_) => Turnstile::without_pauses(),
+            Way::Network(_) => Turnstile::new(settings.spacing, settings.per_host),
+        };
         Self {
             way,
             guard,
-            turnstile: Arc::new(Turnstile::new(settings.spacing, settings.per_host)),
+            turnstile: Arc::new(turnstile),
             places: Semaphore::new(settings.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             budget: Budget::new(
                 settings.byte_budget,

@@ -4,8 +4,8 @@ use super::Pass;
 use super::read::context;
 use crate::dedupe::identity::Recognized;
 use crate::model::{
-    Answer, DateOrigin, Document, Entry, Kind, Moment, ParsedEntry, Request, RequestKind,
-    Validators,
+    Answer, DateOrigin, Document, Entry, Kind, Moment, ParsedEntry, Precision, Request,
+    RequestKind, Validators,
 };
 use crate::{html, scrape};
 
@@ -51,7 +51,9 @@ impl Pass<'_> {
 }
 
 fn is_lacking(entry: &Entry) -> bool {
-    entry.link_is_own && entry.date_origin == DateOrigin::FirstSeen
+    let is_dated =
+        entry.date_origin != DateOrigin::FirstSeen && entry.published.precision >= Precision::Day;
+    entry.link_is_own && !is_dated
 }
 
 fn fill(entry: &mut Entry, page: ParsedEntry, document: &Document) {

@@ -9,6 +9,7 @@
 //! no allocation for the body. Every answer, that way or the other, passes `safety` for the headers all share.
 
 mod body;
+mod callback;
 mod coding;
 mod conditions;
 mod connection;
@@ -100,6 +101,10 @@ impl App {
             .route("/incidents.rss", get(feed::incidents_rss))
             .route("/incidents.json", get(feed::incidents_json))
             .route("/hub", post(hub::ask))
+            .route(
+                "/websub/{key}",
+                get(callback::confirm).post(callback::receive),
+            )
             .route("/accessibility", get(page::accessibility))
             .route("/style.css", get(page::style))
             .route("/robots.txt", get(page::robots))

@@ -133,8 +133,8 @@ pub(super) fn fresh_seconds(next_due: Option<DateTime<Utc>>, now: DateTime<Utc>)
 }
 
 /// A short answer for machines that is never kept.
-pub(super) fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut answer = Response::new(Body::from(text));
+pub(super) fn plain(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
+    let mut answer = Response::new(text.into());
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
     headers.insert(

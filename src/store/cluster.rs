@@ -15,7 +15,7 @@ const MAX_MEMBERS: usize = 500;
 
 impl Reader<'_> {
     /// Decides where a stored entry goes, and by which keys later ones find it.
-    pub(super) fn placement(&self, stored: &StoredEntry) -> Result<(Placement, Vec<Key>), Error> {
+    pub fn placement(&self, stored: &StoredEntry) -> Result<(Placement, Vec<Key>), Error> {
         let item = self.fingerprint(stored)?;
         self.with_statistics(|statistics| {
             let keys = keys(&item, statistics);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
-use super::{Error, Writer, to_ms};
+use super::{Error, Reader, Writer, to_ms};
 
 /// After this no rule but the address rule looks at an entry again.
 const KEPT: TimeDelta = TimeDelta::days(14);
@@ -12,6 +12,14 @@ const RARE_KEPT_DAYS: i64 = 60;
 /// Slices of the index, of which each call cleans one: the writer is never held for long.
 const SLICES: i64 = 24;
 const NEXT_SLICE: &str = "dedupe-next-slice";
+
+impl Reader<'_> {
+    /// Octets that the index of de-duplication takes on disk.
+    pub fn index_size(&self) -> Result<u64, Error> {
+        let sql = "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name GLOB 'dedup_*' AND aggregate = TRUE";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+}
 
 impl Writer<'_> {
     /// Forgets old keys in one slice of the index; call it every hour. How many rows went.

@@ -49,9 +49,9 @@ pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
 pub use hub::HubSubscription;
+pub use merge::{Kept, Merge, Why};
 pub use outbox::Message;
 
-pub use merge::{Kept, Merge, Why};
 pub use published::{Before, View};
 pub use recluster::Proposal;
 pub use source::SourceRow;
@@ -195,13 +195,15 @@ impl Store {
 
     /// Writes a consistent copy to `to`, while running.
     pub async fn back_up(&self, to: PathBuf) -> Result<(), Error> {
-        self.read(move |reader| {
-            reader
-                .connection
-                .execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        let path = self.inner.path.clone();
+        // The readers may not write, not even elsewhere: a connection of its own.
+        let copied = tokio::task::spawn_blocking(move || {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
             Ok(())
-        })
-        .await
+        });
+        copied.await.map_err(|_| Error::Panicked)?
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::params;
+use url::Url;
 
 use super::{Error, Writer, to_ms};
 use crate::model::ClusterId;
@@ -19,6 +20,14 @@ impl Writer<'_> {
         reason: &str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
+        // An address often spells the title: what stays is the site it led to.
+        for (entry, link) in self.links_of(cluster)? {
+            let root = link.join("/").unwrap_or(link);
+            self.connection.execute(
+                "UPDATE entry SET link = ?2 WHERE id = ?1",
+                params![entry, root.as_str()],
+            )?;
+        }
         let members = "SELECT id FROM entry WHERE cluster = ?1";
         self.connection.execute(
             &format!("DELETE FROM revision WHERE entry IN ({members})"),
@@ -36,5 +45,14 @@ impl Writer<'_> {
         )?;
         self.forget_words(cluster)?;
         self.publish_again(cluster, now)
+    }
+
+    fn links_of(&self, cluster: ClusterId) -> Result<Vec<(i64, Url)>, Error> {
+        let facts = self.cluster_facts(cluster)?;
+        let members = facts.map(|facts| facts.members).unwrap_or_default();
+        Ok(members
+            .into_iter()
+            .map(|member| (member.id.0, member.entry.link))
+            .collect())
     }
 }

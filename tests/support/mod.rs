@@ -3,10 +3,12 @@
 
 pub mod command;
 pub mod feeds;
+pub mod newsroom;
 pub mod origin;
 pub mod site;
 pub mod world;
 
 pub use command::{Command, Service};
+pub use newsroom::Newsroom;
 pub use site::Site;
 pub use world::World;

@@ -13,6 +13,7 @@ static LABEL_SET: List = LazyLock::new(|| LABELS.split_ascii_whitespace().collec
 static STATUS_SET: List = LazyLock::new(|| STATUS.split_ascii_whitespace().collect());
 static DIGEST_SET: List = LazyLock::new(|| DIGEST.split_ascii_whitespace().collect());
 static NUMBER_SET: List = LazyLock::new(|| NUMBERS.split_ascii_whitespace().collect());
+static POLAR_SET: List = LazyLock::new(|| POLAR.split_ascii_whitespace().collect());
 static FREQUENT_SET: List = LazyLock::new(|| FREQUENT.split_ascii_whitespace().collect());
 
 /// Function words: they carry no meaning of their own, so titles may differ by them.
@@ -44,6 +45,11 @@ const DIGEST: &str = "\
     veckans ukens ukas ugens månadens månedens oppsummering oppsummert opsummering overblik oversikt översikt \
     nyhetssvepet svepet roundup round digest weekly newsletter briefing headlines morgonnyheter nyhetsoppdatering \
     kortnytt notiser notis nyhetsöversikt";
+
+/// Words that turn the sense of a sentence around.
+const POLAR: &str = "\
+    ja nej nei yes no inte ej icke ikke ikkje not aldrig aldri never for imod mot emot against med utan uten uden \
+    without före före før innan etter efter before after in ut inn out upp ned ner opp up down";
 
 /// Number words, ordinals, weekdays and months.
 const NUMBERS: &str = "\
@@ -91,6 +97,19 @@ pub fn is_digest(word: &str) -> bool {
     DIGEST_SET.contains(word)
 }
 
+/// Whether it turns the sense of a sentence around.
+pub fn is_polar(word: &str) -> bool {
+    POLAR_SET.contains(word)
+}
+
+/// Whether it denies.
+pub fn is_denial(word: &str) -> bool {
+    matches!(
+        word,
+        "inte" | "ej" | "icke" | "ikke" | "ikkje" | "not" | "aldrig" | "aldri" | "never"
+    )
+}
+
 /// Whether it is a number word, a weekday or a month.
 pub(super) fn is_number_word(word: &str) -> bool {
     NUMBER_SET.contains(word)
@@ -107,7 +126,7 @@ pub fn prior(word: &str, kind: Kind) -> f64 {
     } else if kind == Kind::Figure {
         10.0
     } else {
-        0.5
+        0.2
     }
 }
 

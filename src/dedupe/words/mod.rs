@@ -13,7 +13,7 @@ mod markup;
 mod read;
 mod tail;
 
-pub use lists::{is_digest, is_label, is_small, is_status, prior};
+pub use lists::{is_denial, is_digest, is_label, is_polar, is_small, is_status, prior};
 pub use markup::strip;
 pub use read::read;
 pub use tail::is_boilerplate;

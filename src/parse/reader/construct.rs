@@ -3,8 +3,6 @@
 //! Atom 1.0 says the kind by `type` (RFC 4287 section 3.1.1), Atom 0.3 by `type` and `mode`, RSS not at all. What
 //! stands in the document as elements is written out again as markup, whatever the kind was said to be.
 
-use url::Url;
-
 use super::base64;
 use super::scope::Scope;
 use crate::model::{Text, TextKind};
@@ -52,20 +50,10 @@ pub(super) struct Construct {
 impl Construct {
     /// A text that may hold markup; `kind` holds where the attributes do not say.
     pub fn new(kind: TextKind, attributes: &Attributes<'_>, scope: &Scope) -> Self {
-        let said = attributes.get("type").map(str::trim).unwrap_or_default();
+        let said = attributes.get("type").unwrap_or_default();
         let said = said.split(';').next().unwrap_or_default().trim();
         let mode = attributes.get("mode").map(str::trim).unwrap_or_default();
         let (kind, is_base64) = kind_of(kind, &said.to_ascii_lowercase(), mode);
-        Self {
-            is_markup: kind == TextKind::Xhtml,
-            is_base64,
-            ..Self::bare(kind, scope)
-        }
-        .keeping_markup()
-    }
-
-    /// A text of which only the characters count: a date, an address, a number.
-    pub fn bare(kind: TextKind, scope: &Scope) -> Self {
         Self {
             text: Text {
                 kind,
@@ -73,17 +61,24 @@ impl Construct {
                 base: Some(scope.base().clone()),
                 language: scope.language().cloned(),
             },
-            is_markup: false,
-            is_base64: false,
-            is_bare: true,
+            is_markup: kind == TextKind::Xhtml,
+            is_base64,
+            is_bare: false,
             base_depth: scope.base_depth(),
             depth: 0,
         }
     }
 
-    fn keeping_markup(mut self) -> Self {
-        self.is_bare = false;
-        self
+    /// A text of which only the characters count: a date, an address, a number.
+    pub fn bare() -> Self {
+        Self {
+            text: Text::default(),
+            is_markup: false,
+            is_base64: false,
+            is_bare: true,
+            base_depth: 0,
+            depth: 0,
+        }
     }
 
     /// Whether only the characters count.
@@ -173,15 +168,14 @@ impl Construct {
         Some(self.text)
     }
 
-    /// The characters alone.
+    /// The characters alone, without white space around them.
     pub fn into_string(self) -> Option<String> {
-        let trimmed = self.text.value.trim();
-        (!trimmed.is_empty()).then(|| trimmed.to_owned())
-    }
-
-    /// The base in force for it.
-    pub fn base(&self) -> Option<&Url> {
-        self.text.base.as_ref()
+        let value = self.text.value;
+        match value.trim() {
+            "" => None,
+            trimmed if trimmed.len() == value.len() => Some(value),
+            trimmed => Some(trimmed.to_owned()),
+        }
     }
 
     /// From the first element on, what is there are no longer plain characters.

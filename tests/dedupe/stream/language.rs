@@ -68,10 +68,10 @@ pub fn spelled(number: usize) -> String {
 impl Language {
     pub fn new(dice: &mut Dice) -> Self {
         let mut words = Vec::new();
-        for start in STARTS {
-            for middle in MIDDLES {
-                for end in ENDS {
-                    words.push(format!("{start}{middle}{end}"));
+        for first in STARTS {
+            for second in STARTS {
+                for middle in MIDDLES {
+                    words.extend(ENDS.map(|end| format!("{first}{second}{middle}{end}")));
                 }
             }
         }
@@ -98,7 +98,7 @@ impl Language {
 
     /// A word; low numbers are frequent.
     pub fn word(&self, dice: &mut Dice) -> &str {
-        let bound = 1 << (3 + dice.below(10));
+        let bound = 1 << (5 + dice.below(12));
         &self.words[dice.below(bound.min(self.words.len()))]
     }
 
@@ -141,7 +141,7 @@ impl Language {
     }
 
     pub fn title(&self, dice: &mut Dice) -> String {
-        let length = 4 + dice.below(5);
+        let length = 6 + dice.below(4);
         let title = capital(&self.phrase(dice, length));
         match dice.below(4) {
             0 => format!("{title} i {}", dice.pick(&self.towns)),
@@ -152,7 +152,7 @@ impl Language {
 
     pub fn story(&self, dice: &mut Dice) -> Story {
         let title = self.title(dice);
-        let count = 1 + dice.below(4);
+        let count = 2 + dice.below(3);
         Story {
             title,
             sentences: (0..count).map(|_| self.sentence(dice)).collect(),

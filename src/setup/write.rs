@@ -1,0 +1,290 @@
+//! The text of `sources.toml` with a source more, or with new rules; everything else in it stays as people wrote it.
+
+use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, value};
+use url::Url;
+
+use super::{Way, Ways};
+use crate::model::{Kind, Language, Rules};
+
+/// A source as it will be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Its short name.
+    pub id: String,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// What is polled.
+    pub address: Url,
+    /// The page for people, where it is another one.
+    pub home: Option<Url>,
+    /// Feed or page.
+    pub kind: Kind,
+    /// Its language.
+    pub language: Option<Language>,
+    /// Lines of comment above it.
+    pub comment: Vec<String>,
+}
+
+/// Why a text cannot be changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// It is not TOML, or not of the expected shape.
+    #[error("cannot read the sources: {reason}")]
+    Unreadable {
+        /// What is wrong.
+        reason: String,
+    },
+    /// No source has that name.
+    #[error("no source is named `{id}`")]
+    Unknown {
+        /// The name.
+        id: String,
+    },
+}
+
+const HEAD: &str = "# The bodies we follow. `samflode add ADDRESS` appends one, `samflode check` tells what is wrong here.\n";
+
+/// What is to be written for the best of the ways.
+pub fn found(ways: &Ways, existing: &str) -> Option<Found> {
+    let best = ways.ways.first()?;
+    let home =
+        (best.kind == Kind::Feed && best.address != ways.address).then(|| ways.address.clone());
+    Some(Found {
+        id: free_id(&ways.address, existing),
+        title: ways.title.clone(),
+        address: best.address.clone(),
+        home,
+        kind: best.kind.clone(),
+        language: ways.language.clone(),
+        comment: comment(best),
+    })
+}
+
+/// How it was found and what it gave, as an editor wants to see it above the rules.
+fn comment(way: &Way) -> Vec<String> {
+    let sure = (way.confidence * 100.0).round();
+    let mut lines = vec![format!(
+        "{}; {sure} % sure; {} entries when it was added, such as",
+        way.how,
+        way.entries.len()
+    )];
+    lines.extend(way.entries.iter().take(2).filter_map(|entry| {
+        let title = crate::html::title(entry.title.as_ref()?);
+        let day = entry
+            .published
+            .map(|moment| format!("{} ", moment.at.format("%Y-%m-%d")));
+        Some(format!(
+            "  {}{}",
+            day.unwrap_or_default(),
+            crate::html::excerpt(&title, 80)
+        ))
+    }));
+    lines
+}
+
+/// A short name from a host, free in the existing text.
+fn free_id(address: &Url, existing: &str) -> String {
+    let host = address.host_str().unwrap_or("source");
+    let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
+    let own = match labels.as_slice() {
+        [] => "source",
+        [only] => only,
+        [.., name, _] => name,
+    };
+    let is_shared = matches!(
+        own,
+        "mynewsdesk" | "cision" | "tt" | "wordpress" | "example"
+    );
+    let from_path = address
+        .path_segments()
+        .and_then(|mut segments| segments.find(|segment| segment.len() > 2))
+        .unwrap_or(own);
+    let own = if is_shared { from_path } else { own };
+    let mut id: String = own
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(48)
+        .collect();
+    id = id.trim_matches('-').to_owned();
+    if id.is_empty() {
+        id = "source".into();
+    }
+    let taken = ids(existing);
+    let numbered = (2..).map(|number| format!("{id}-{number}"));
+    std::iter::once(id.clone())
+        .chain(numbered)
+        .find(|id| !taken.contains(id))
+        .unwrap_or(id)
+}
+
+fn ids(existing: &str) -> Vec<String> {
+    let Ok(document) = existing.parse::<DocumentMut>() else {
+        return Vec::new();
+    };
+    let Some(sources) = document.get("source").and_then(Item::as_array_of_tables) else {
+        return Vec::new();
+    };
+    sources
+        .iter()
+        .filter_map(|source| Some(source.get("id")?.as_str()?.to_owned()))
+        .collect()
+}
+
+/// The existing text with a source appended.
+pub fn write_source(existing: &str, found: &Found) -> Result<String, Error> {
+    let mut document = read(existing)?;
+    let sources = document
+        .entry("source")
+        .or_insert(Item::ArrayOfTables(ArrayOfTables::new()))
+        .as_array_of_tables_mut()
+        .ok_or_else(|| Error::Unreadable {
+            reason: "`source` is not written as `[[source]]`".into(),
+        })?;
+    let mut table = Table::new();
+    let comment: String = found
+        .comment
+        .iter()
+        .map(|line| format!("# {}\n", one_line(line)))
+        .collect();
+    table.decor_mut().set_prefix(format!("\n{comment}"));
+    table["id"] = value(&found.id);
+    if let Some(title) = &found.title {
+        table["title"] = value(one_line(title));
+    }
+    table["address"] = value(found.address.as_str());
+    if let Some(home) = &found.home {
+        table["home"] = value(home.as_str());
+    }
+    if let Some(language) = &found.language {
+        table["language"] = value(language.as_str());
+    }
+    if let Kind::Page(rules) = &found.kind {
+        set_rules(&mut table, rules.as_ref());
+    }
+    sources.push(table);
+    let is_first = existing.trim().is_empty();
+    Ok(format!("{}{document}", if is_first { HEAD } else { "" }))
+}
+
+/// Control characters would end a comment or a string early.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).collect::<Vec<_>>().join(" ")
+}
+
+/// The existing text with new rules for one source.
+pub fn accept(existing: &str, id: &str, rules: &Rules) -> Result<String, Error> {
+    let mut document = read(existing)?;
+    let source = document
+        .get_mut("source")
+        .and_then(Item::as_array_of_tables_mut)
+        .and_then(|sources| {
+            sources
+                .iter_mut()
+                .find(|source| source.get("id").and_then(Item::as_str) == Some(id))
+        })
+        .ok_or_else(|| Error::Unknown { id: id.to_owned() })?;
+    set_rules(source, Some(rules));
+    Ok(document.to_string())
+}
+
+fn set_rules(source: &mut Table, rules: Option<&Rules>) {
+    source["kind"] = value("page");
+    let Some(rules) = rules else { return };
+    let mut inline = InlineTable::new();
+    for (name, selector) in [
+        ("entry", Some(&rules.entry)),
+        ("link", rules.link.as_ref()),
+        ("title", rules.title.as_ref()),
+        ("date", rules.date.as_ref()),
+        ("summary", rules.summary.as_ref()),
+        ("image", rules.image.as_ref()),
+    ] {
+        if let Some(selector) = selector {
+            inline.insert(name, Value::from(selector.as_str()));
+        }
+    }
+    source["rules"] = value(inline);
+}
+
+fn read(text: &str) -> Result<DocumentMut, Error> {
+    text.parse()
+        .map_err(|error: toml_edit::TomlError| Error::Unreadable {
+            reason: error.message().to_owned(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, accept, free_id, write_source};
+    use crate::model::{Kind, Language, Rules};
+    use url::Url;
+
+    fn rules(entry: &str) -> Rules {
+        Rules {
+            entry: entry.into(),
+            title: Some("h2".into()),
+            ..Rules::default()
+        }
+    }
+
+    fn page() -> Found {
+        Found {
+            id: "verket".into(),
+            title: Some("Verket".into()),
+            address: Url::parse("https://verket.example/nyheter").expect("address"),
+            home: None,
+            kind: Kind::Page(Some(rules("li.nyhet"))),
+            language: Language::new("sv"),
+            comment: vec!["the list of the page".into()],
+        }
+    }
+
+    #[test]
+    fn a_source_is_appended_and_all_else_stays() {
+        let existing =
+            "# ours\n[[source]]\nid = \"a\" # the first\naddress = \"https://a.example/\"\n";
+        let text = write_source(existing, &page()).expect("written");
+        assert!(text.starts_with(existing), "{text}");
+        assert!(text.ends_with(
+            "\n# the list of the page\n[[source]]\nid = \"verket\"\ntitle = \"Verket\"\naddress = \"https://verket.example/nyheter\"\n\
+             language = \"sv\"\nkind = \"page\"\nrules = { entry = \"li.nyhet\", title = \"h2\" }\n"
+        ), "{text}");
+        assert!(crate::config::parse("", &text).is_ok(), "{text}");
+    }
+
+    #[test]
+    fn accepted_rules_replace_the_old_ones_of_one_source() {
+        let before = write_source(
+            &write_source("", &page()).expect("one"),
+            &Found {
+                id: "b".into(),
+                ..page()
+            },
+        )
+        .expect("two");
+        let after = accept(&before, "b", &rules("article")).expect("accepted");
+        assert_eq!(after.matches("entry = \"li.nyhet\"").count(), 1);
+        assert_eq!(after.matches("entry = \"article\"").count(), 1);
+        assert!(accept(&before, "c", &rules("article")).is_err());
+    }
+
+    #[test]
+    fn names_are_short_and_free() {
+        let id = |address: &str, existing: &str| {
+            free_id(&Url::parse(address).expect("address"), existing)
+        };
+        assert_eq!(
+            id("https://www.upphandlingsmyndigheten.se/nyheter/", ""),
+            "upphandlingsmyndigheten"
+        );
+        assert_eq!(id("https://www.mynewsdesk.com/se/verket/", ""), "verket");
+        assert_eq!(
+            id(
+                "https://a.se/",
+                "[[source]]\nid = \"a\"\n[[source]]\nid = \"a-2\"\n"
+            ),
+            "a-3"
+        );
+    }
+}

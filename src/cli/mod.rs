@@ -15,6 +15,7 @@ mod init;
 mod join;
 mod live;
 mod log;
+mod moves;
 mod next;
 mod opml;
 pub mod parse;

@@ -10,6 +10,7 @@ mod faults;
 mod feeds;
 mod flow;
 mod layers;
+mod live;
 mod pages;
 mod politeness;
 mod publishing;

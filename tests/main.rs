@@ -9,6 +9,7 @@ mod documents;
 mod faults;
 mod feeds;
 mod flow;
+mod hubs;
 mod layers;
 mod live;
 mod pages;

@@ -356,3 +356,22 @@ async fn a_restart_serves_the_same_bytes() {
     room.reopened(|_| {}).await;
     assert_eq!(room.site.standing().atom.digest, before);
 }
+
+#[tokio::test]
+async fn a_copy_made_while_running_is_whole() {
+    let mut room = Newsroom::open().await;
+    room.tell("kommunen", entry("En nyhet")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    room.store.back_up(copy.clone()).await.unwrap();
+    let copied = samflode::store::Store::open(&copy).unwrap();
+    copied.quick_check().await.unwrap();
+    assert_eq!(
+        copied
+            .read(|reader| reader.newest_entries(10))
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+}

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Rules, Validators};
+use super::{EntryId, Outcome, Rules, Validators};
 
 /// When a source usually publishes, learned from its entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -120,6 +120,9 @@ pub struct SourceState {
     pub proposed_rules: Option<Rules>,
     /// Rules in force instead of the configured ones (`relearn = "auto"`).
     pub learned_rules: Option<Rules>,
+    /// Entries that were gone from the document and from their own address, and at how many polls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<(EntryId, u32)>,
     /// Bodies of its entries change at every fetch: content changes no longer count as material.
     pub restless: bool,
     /// Its guids change at every fetch: they no longer identify anything.

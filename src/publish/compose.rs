@@ -243,7 +243,3 @@ fn carriers(
         })
         .collect()
 }
-
-#[cfg(test)]
-#[path = "compose_tests.rs"]
-mod tests;

@@ -64,7 +64,7 @@ impl<'a> Pass<'a> {
             Answer::Document(document) => {
                 self.heard.freshness = document.freshness.clone();
                 let digest = *blake3::hash(&document.bytes).as_bytes();
-                if self.memory.body_digest == Some(digest) {
+                if self.memory.body_digest == Some(digest) && self.memory.missing.is_empty() {
                     self.renew(document.validators.clone(), document.moved_to.as_ref());
                     return Err(Outcome::Unchanged);
                 }
@@ -92,7 +92,7 @@ fn request(source: &Source, memory: &SourceState, now: DateTime<Utc>) -> Request
     Request {
         address,
         kind,
-        validators: if is_stale {
+        validators: if is_stale || !memory.missing.is_empty() {
             Validators::default()
         } else {
             memory.validators.clone()

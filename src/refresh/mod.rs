@@ -5,9 +5,12 @@
 
 mod ask;
 mod complete;
+mod follow;
 mod identify;
+mod missing;
 mod plan;
 mod read;
+mod relearn;
 mod save;
 mod settle;
 mod verdict;
@@ -89,10 +92,12 @@ impl Pass<'_> {
     async fn run(&mut self) -> Result<Outcome, Outcome> {
         let document = self.ask().await?;
         let feed = self.read(&document).await?;
+        let feed = self.follow(feed, &document).await;
         let entries = self.normalize(&feed, &document);
         let recognized = self.identify(entries).await?;
+        let withdrawn = self.missing(&recognized).await?;
         let completed = self.complete(recognized).await;
-        let plan = self.plan(&feed, &document, completed);
+        let plan = self.plan(&feed, &document, completed, withdrawn);
         self.save(plan).await
     }
 }

@@ -7,7 +7,9 @@ use super::{Heard, Pass};
 use crate::dedupe::flood;
 use crate::dedupe::identity::{Change, Recognized};
 use crate::html;
-use crate::model::{Document, EntryChange, Outcome, ParsedFeed, Plan, Source, SourceState, Text};
+use crate::model::{
+    Document, EntryChange, EntryId, Outcome, ParsedFeed, Plan, Source, SourceState, Text,
+};
 use crate::schedule;
 use crate::watch::Sight;
 
@@ -19,6 +21,8 @@ struct Reading<'a> {
     document: &'a Document,
     /// Its entries, told new from known, in document order.
     recognized: Vec<Recognized>,
+    /// Entries that the source has taken back.
+    withdrawn: Vec<EntryId>,
 }
 
 impl Pass<'_> {
@@ -28,11 +32,13 @@ impl Pass<'_> {
         feed: &ParsedFeed,
         document: &Document,
         recognized: Vec<Recognized>,
+        withdrawn: Vec<EntryId>,
     ) -> Plan {
         let reading = Reading {
             feed,
             document,
             recognized,
+            withdrawn,
         };
         plan(self.source, &self.memory, reading, &self.heard, self.now)
     }
@@ -53,6 +59,7 @@ fn plan(
         feed,
         document,
         recognized,
+        withdrawn,
     } = reading;
     let received = document.received;
     let glance = glance(&recognized);
@@ -60,6 +67,11 @@ fn plan(
     let mut entries: Vec<EntryChange> = recognized.into_iter().zip(held).map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
     entries.sort_by_key(published);
+    entries.extend(
+        withdrawn
+            .into_iter()
+            .map(|id| EntryChange::Withdrawn { id }),
+    );
     let outcome = outcome(&entries, feed);
     let mut state = remembered(memory, feed, document);
     schedule::keep_pace(&mut state, &heard.hints);

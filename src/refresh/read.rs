@@ -3,32 +3,34 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Pass;
+use super::relearn::{Seen, read_page};
 use crate::date;
 use crate::model::{Document, Entry, Failure, Kind, Outcome, ParsedFeed, Rules, Source};
-use crate::{normalize, parse, scrape};
+use crate::scrape::relearn::Expectation;
+use crate::{normalize, parse};
 
 /// Bodies below this size are read where they arrived: handing them to another thread costs more than reading them.
 const SMALL: usize = 64 * 1024;
 
+/// How a document is to be read.
+#[derive(Clone)]
+pub(super) enum Manner {
+    Feed,
+    Page(Option<Rules>, Expectation),
+}
+
 impl Pass<'_> {
     /// Reads the document as its source's kind asks.
     pub(super) async fn read(&mut self, document: &Document) -> Result<ParsedFeed, Outcome> {
-        let context = context(self.source, document);
-        let kind = match &self.source.kind {
-            Kind::Page(_) if self.memory.learned_rules.is_some() => {
-                Kind::Page(self.memory.learned_rules.clone())
+        let manner = match &self.source.kind {
+            Kind::Feed => Manner::Feed,
+            Kind::Page(rules) => {
+                let rules = self.memory.learned_rules.clone().or_else(|| rules.clone());
+                Manner::Page(rules, self.expected().await?)
             }
-            kind => kind.clone(),
         };
-        let read = if document.bytes.len() < SMALL {
-            contained(document, &kind, &context)
-        } else {
-            let document = document.clone();
-            tokio::task::spawn_blocking(move || contained(&document, &kind, &context))
-                .await
-                .unwrap_or_else(|_| Err(panicked()))
-        };
-        let feed = read.map_err(Outcome::Failed)?;
+        let seen = read(document, manner, context(self.source, document)).await;
+        let feed = self.take(seen)?;
         self.heard.hints = feed.hints.clone();
         Ok(feed)
     }
@@ -51,34 +53,23 @@ pub(super) fn context(source: &Source, document: &Document) -> date::Context {
     }
 }
 
-fn contained(
-    document: &Document,
-    kind: &Kind,
-    context: &date::Context,
-) -> Result<ParsedFeed, Failure> {
-    catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Feed => parse::feed(document, context).map_err(not_a_feed),
-        Kind::Page(rules) => read_page(document, rules.as_ref(), context),
-    }))
-    .unwrap_or_else(|_| Err(panicked()))
-}
-
-fn read_page(
-    document: &Document,
-    rules: Option<&Rules>,
-    context: &date::Context,
-) -> Result<ParsedFeed, Failure> {
-    scrape::page(document, rules, context)
-        .map(|reading| reading.feed)
-        .map_err(no_list)
-}
-
-fn no_list(error: scrape::Error) -> Failure {
-    match error {
-        scrape::Error::NoContent { what } => Failure::NoContent { what },
-        scrape::Error::NoList { detail } => Failure::NoEntries { detail },
-        scrape::Error::LayoutChanged { detail } => Failure::LayoutChanged { detail },
+/// Reads a document; a panic is a failure like others.
+pub(super) async fn read(document: &Document, manner: Manner, context: date::Context) -> Seen {
+    if document.bytes.len() < SMALL {
+        return contained(document, &manner, &context);
     }
+    let document = document.clone();
+    tokio::task::spawn_blocking(move || contained(&document, &manner, &context))
+        .await
+        .unwrap_or_else(|_| panicked())
+}
+
+fn contained(document: &Document, manner: &Manner, context: &date::Context) -> Seen {
+    catch_unwind(AssertUnwindSafe(|| match manner {
+        Manner::Feed => Seen::plain(parse::feed(document, context).map_err(not_a_feed)),
+        Manner::Page(rules, expected) => read_page(document, rules.as_ref(), expected, context),
+    }))
+    .unwrap_or_else(|_| panicked())
 }
 
 fn not_a_feed(error: parse::Error) -> Failure {
@@ -88,8 +79,8 @@ fn not_a_feed(error: parse::Error) -> Failure {
     }
 }
 
-fn panicked() -> Failure {
-    Failure::Panicked {
+fn panicked() -> Seen {
+    Seen::plain(Err(Failure::Panicked {
         stage: "reading the document".into(),
-    }
+    }))
 }

@@ -179,8 +179,8 @@ async fn search(
     request: Request,
     format: Format,
 ) -> Response<Body> {
-    if let Err(answer) = may_search(&app, client) {
-        return answer;
+    if let Some(refusal) = search_refusal(&app, client) {
+        return refusal;
     }
     let words = Asking::read(request.uri().query()).words;
     if words.len() > MAX_QUERY {
@@ -193,18 +193,14 @@ async fn search(
     }
 }
 
-/// Takes one of the client's searches, or says when there will be one again.
-pub(super) fn may_search(app: &App, client: Client) -> Result<(), Response<Body>> {
-    app.inner
-        .searches
-        .take(client.0, Instant::now())
-        .map_err(|seconds| {
-            let text = "too many searches; please wait a little\n";
-            let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, text);
-            let wait = HeaderValue::from(seconds);
-            answer.headers_mut().insert(RETRY_AFTER, wait);
-            answer
-        })
+/// Takes one of the client's searches; or says when there will be one again.
+pub(super) fn search_refusal(app: &App, client: Client) -> Option<Response<Body>> {
+    let seconds = app.inner.searches.take(client.0, Instant::now()).err()?;
+    let text = "too many searches; please wait a little\n";
+    let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, text);
+    let wait = HeaderValue::from(seconds);
+    answer.headers_mut().insert(RETRY_AFTER, wait);
+    Some(answer)
 }
 
 pub(super) async fn opml(State(app): State<App>, request: Request) -> Response<Body> {

@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode};
 use chrono::Utc;
 
-use super::feed::may_search;
+use super::feed::search_refusal;
 use super::respond::plain;
 use super::{App, Client, not_found};
 use crate::websub::hub::{Refusal, Wish, take};
@@ -23,8 +23,8 @@ pub(super) async fn ask(
     if !app.site().scope().settings.websub.own_hub {
         return not_found::page(&app, request.headers());
     }
-    if let Err(answer) = may_search(&app, client) {
-        return answer;
+    if let Some(refusal) = search_refusal(&app, client) {
+        return refusal;
     }
     let Ok(form) = to_bytes(request.into_body(), MAX_FORM).await else {
         return plain(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large\n");

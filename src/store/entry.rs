@@ -224,6 +224,13 @@ impl Writer<'_> {
                 self.put_aliases(source, id, aliases)?;
                 Ok(Saved::New { id, held: *held })
             }
+            EntryChange::Changed { id, .. }
+            | EntryChange::Touched { id, .. }
+            | EntryChange::Seen { id, .. }
+                if self.is_taken_down(*id)? =>
+            {
+                Ok(Saved::Quiet(*id)) // the operator's word stands, whatever the source says
+            }
             EntryChange::Changed { id, entry, aliases } => {
                 self.keep_revision(*id, now)?;
                 self.update_entry(*id, entry, Some(now))?;
@@ -237,7 +244,10 @@ impl Writer<'_> {
             }
             EntryChange::Seen { id, aliases } => {
                 self.put_aliases(source, *id, aliases)?;
-                Ok(Saved::Quiet(*id))
+                match self.stands_again(*id, now)? {
+                    true => Ok(Saved::Changed(*id)),
+                    false => Ok(Saved::Quiet(*id)),
+                }
             }
             EntryChange::Withdrawn { id } => {
                 self.connection
@@ -298,6 +308,22 @@ impl Writer<'_> {
                 changed.map(to_ms),
             ])?;
         Ok(())
+    }
+
+    /// An entry that was withdrawn and is there again; whether it was.
+    fn stands_again(&self, id: EntryId, now: DateTime<Utc>) -> Result<bool, Error> {
+        let again = self
+            .connection
+            .prepare_cached("UPDATE entry SET withdrawn = NULL, changed = ?2 WHERE id = ?1 AND withdrawn IS NOT NULL")?
+            .execute([id.0, to_ms(now)])?;
+        Ok(again > 0)
+    }
+
+    fn is_taken_down(&self, id: EntryId) -> Result<bool, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM takedown WHERE entry = ?1")?
+            .exists([id.0])?)
     }
 
     fn keep_revision(&self, id: EntryId, now: DateTime<Utc>) -> Result<(), Error> {

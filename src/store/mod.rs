@@ -197,13 +197,15 @@ impl Store {
 
     /// Writes a consistent copy to `to`, while running.
     pub async fn back_up(&self, to: PathBuf) -> Result<(), Error> {
-        self.read(move |reader| {
-            reader
-                .connection
-                .execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        let path = self.inner.path.clone();
+        // The readers may not write, not even elsewhere: a connection of its own.
+        let copied = tokio::task::spawn_blocking(move || {
+            let connection = Connection::open(&path)?;
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
             Ok(())
-        })
-        .await
+        });
+        copied.await.map_err(|_| Error::Panicked)?
     }
 }
 

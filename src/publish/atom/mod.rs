@@ -114,9 +114,9 @@ fn extensions(document: &FeedDocument) -> ExtensionMap {
     let mut map = ExtensionMap::new();
     let mut add = |prefix: &str, name: &str, extension: Extension| {
         map.entry(prefix.to_owned())
-            .or_insert_with(BTreeMap::new)
+            .or_default()
             .entry(name.to_owned())
-            .or_insert_with(Vec::new)
+            .or_default()
             .push(extension);
     };
     if matches!(document.place, Place::Archive { .. }) {

@@ -12,7 +12,7 @@ use super::{Asking, Shell, answer};
 use crate::model::Precision;
 use crate::publish::PublishedEntry;
 use crate::publish::view::{ViewKey, ViewKind};
-use crate::server::feed::{failed, may_search};
+use crate::server::feed::{failed, search_refusal};
 use crate::server::{App, Client, not_found};
 use crate::site::Scope;
 use crate::store::View;
@@ -69,7 +69,7 @@ pub(in crate::server) async fn news(
         return not_found::message(&app, headers, StatusCode::BAD_REQUEST);
     }
     if !asking.words.is_empty()
-        && let Err(refusal) = may_search(&app, client)
+        && let Some(refusal) = search_refusal(&app, client)
     {
         return not_found::dressed(&app, headers, &refusal);
     }

@@ -31,10 +31,7 @@ pub(super) async fn select(site: &Site, asking: &Asking) -> Result<Selection, Er
             .iter()
             .map(|key| Ok((key.clone(), reader.view(key)?)))
             .collect::<Result<Vec<_>, crate::store::Error>>()?;
-        let found = match find(reader, &asking, &views)? {
-            Some(found) => found,
-            None => Vec::new(),
-        };
+        let found = find(reader, &asking, &views)?.unwrap_or_default();
         let label = label(&asking, &views);
         let sources = reader.views(ViewKind::Source, usize::from(u16::MAX))?;
         let categories = reader.views(ViewKind::Category, MAX_CATEGORIES)?;

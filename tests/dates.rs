@@ -158,7 +158,7 @@ fn hostile_texts_are_walked_in_linear_time() {
         "1", "1.", "1 ", "20-", "maj ", "13:", "2021-", "för ", "Ω", "1 maj ", "(", "i ", "+0",
         "T0",
     ] {
-        let text = piece.repeat(400_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len());
         let started = std::time::Instant::now();
         let _ = date::find(&text, &context);
         let _ = date::parse(&text, &context);

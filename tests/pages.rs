@@ -365,31 +365,33 @@ fn redesigns_are_noticed_and_mended() {
 }
 
 #[test]
-fn zz_debug_lists() {
-    let Ok(name) = std::env::var("SAMFLODE_DEBUG") else {
-        return;
+fn no_page_is_too_deep_or_too_strange() {
+    let pages = [
+        "<div>".repeat(100_000),
+        "<b><p>x".repeat(50_000),
+        "<a href=/x".repeat(50_000),
+        format!("<p{}>", " a".repeat(100_000)),
+        "\u{fffd}<\u{0}".repeat(10_000),
+    ];
+    let given = Given {
+        address: "https://a.example/".parse().expect("address"),
+        language: None,
+        now: DateTime::UNIX_EPOCH,
+        content_type: None,
     };
-    for path in names()
-        .iter()
-        .filter(|p| p.to_string_lossy().contains(&name))
-    {
-        let (expected, _) = read(path);
-        let (doc, context) = document(fs::read(path).expect("page"), &expected.given);
-        for list in scrape::lists(&doc, &context) {
-            println!(
-                "{:?} {:.2} {}",
-                path,
-                list.confidence,
-                list.feed.entries.len()
+    let read_all = move || {
+        for page in pages {
+            let (document, context) = document(page.into_bytes(), &given);
+            assert!(scrape::page(&document, None, &context).is_err());
+            assert!(
+                scrape::entry_page(&document, &context)
+                    .is_none_or(|entry| entry.published.is_none())
             );
-            for e in list.feed.entries.iter().take(4) {
-                println!(
-                    "   {:?} {:?} {:?}",
-                    title(e),
-                    e.published.map(|m| m.at),
-                    e.link.as_ref().map(Url::as_str)
-                );
-            }
+            assert!(relearn::propose(&document, None, &[], &context).is_none());
         }
-    }
+    };
+    let small = std::thread::Builder::new()
+        .stack_size(2 * 1024 * 1024)
+        .spawn(read_all);
+    small.expect("a thread").join().expect("no panic");
 }

@@ -61,16 +61,16 @@ async fn added(
     let address = seek::address(address)?;
     let settings = seek::settings(&seek::folder(global))?;
     let fetcher = seek::fetcher(&settings.fetch, args.replay.as_deref())?;
-    let found = seek::seek(&fetcher, &settings, std::slice::from_ref(&address), global).await;
-    for (_, result) in found {
-        let ways = result.map_err(|error| seek::failed(&error))?;
-        match global.json {
-            true => terminal::print_json(&seek::to_json(&ways)),
-            false => seek::show(&ways),
-        }
-        return init::with_source(existing, &ways);
+    let mut found = seek::seek(&fetcher, &settings, std::slice::from_ref(&address), global).await;
+    let (_, result) = found
+        .pop()
+        .ok_or_else(|| Report::new("nothing was tried"))?;
+    let ways = result.map_err(|error| seek::failed(&error))?;
+    match global.json {
+        true => terminal::print_json(&seek::to_json(&ways)),
+        false => seek::show(&ways),
     }
-    Err(Report::new("nothing was tried"))
+    init::with_source(existing, &ways)
 }
 
 async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, Report> {

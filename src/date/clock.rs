@@ -118,7 +118,8 @@ fn bare(tokens: &Tokens<'_>, at: usize, mode: Mode, marked: bool) -> Read {
         return Read::Absent;
     };
     let has_unit = tokens.word(at + 1) == "uhr" || half_of_day(tokens, at + 1).is_some();
-    if !has_unit && !(marked && !tokens.is_mark(at + 1, &['/', '-', '.'])) || hour > 24 {
+    let is_told = has_unit || marked && !tokens.is_mark(at + 1, &['/', '-', '.']);
+    if !is_told || hour > 24 {
         return Read::Absent;
     }
     finish(tokens, at + 1, mode, (hour, 0, None, None))

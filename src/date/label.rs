@@ -7,94 +7,30 @@ use super::Label;
 use super::token::Tokens;
 
 /// Words for being published or made.
-const PUBLISHED: [&str; 30] = [
-    "publicerad",
-    "publicerat",
-    "publicerades",
-    "publicerade",
-    "publiceringsdatum",
-    "publisert",
-    "publiserte",
-    "publiseringsdato",
-    "publiceret",
-    "offentliggjort",
-    "offentliggjord",
-    "published",
-    "posted",
-    "created",
-    "skapad",
-    "skapat",
-    "opprettet",
-    "oppretta",
-    "oprettet",
-    "julkaistu",
-    "luotu",
-    "veroffentlicht",
-    "erstellt",
-    "publie",
-    "publiee",
-    "skrevet",
-    "skriven",
-    "skrivet",
-    "written",
-    "udgivet",
-];
+const PUBLISHED: &str = "publicerad publicerat publicerades publicerade publiceringsdatum publisert publiserte \
+ publiseringsdato publiceret offentliggjort offentliggjord published posted created skapad skapat \
+ opprettet oppretta oprettet julkaistu luotu veroffentlicht erstellt publie publiee skrevet skriven \
+ skrivet written udgivet";
 
 /// Words for being changed.
-const MODIFIED: [&str; 24] = [
-    "uppdaterad",
-    "uppdaterat",
-    "uppdaterades",
-    "uppdatering",
-    "updated",
-    "modified",
-    "oppdatert",
-    "oppdatering",
-    "opdateret",
-    "andrad",
-    "andrat",
-    "endret",
-    "endra",
-    "aendret",
-    "reviderad",
-    "revised",
-    "granskad",
-    "reviewed",
-    "paivitetty",
-    "muokattu",
-    "aktualisiert",
-    "geandert",
-    "modifie",
-    "bearbeidet",
-];
+const MODIFIED: &str = "uppdaterad uppdaterat uppdaterades uppdatering updated modified oppdatert oppdatering opdateret \
+ andrad andrat endret endra aendret reviderad revised granskad reviewed paivitetty muokattu \
+ aktualisiert geandert modifie bearbeidet";
 
 /// Words for something that is to take place, or to end.
-const EVENT: [&str; 18] = [
-    "deadline",
-    "frist",
-    "fristen",
-    "soknadsfrist",
-    "svarsfrist",
-    "ansokningsfrist",
-    "anmalan",
-    "anmalningsdag",
-    "sista",
-    "pamelding",
-    "pameldingsfrist",
-    "tilmelding",
-    "ansokan",
-    "startar",
-    "starter",
-    "ilmoittautuminen",
-    "anmeldeschluss",
-    "tilmeldingsfrist",
-];
+const EVENT: &str = "deadline frist fristen soknadsfrist svarsfrist ansokningsfrist anmalan anmalningsdag sista \
+ pamelding pameldingsfrist tilmelding ansokan startar starter ilmoittautuminen anmeldeschluss \
+ tilmeldingsfrist";
 
 /// All words with their labels: asked for every word of a long text.
 static LABEL_OF: LazyLock<HashMap<&str, Label>> = LazyLock::new(|| {
-    let published = PUBLISHED.iter().map(|word| (*word, Label::Published));
-    let modified = MODIFIED.iter().map(|word| (*word, Label::Modified));
-    let event = EVENT.iter().map(|word| (*word, Label::Event));
+    let published = PUBLISHED
+        .split_whitespace()
+        .map(|word| (word, Label::Published));
+    let modified = MODIFIED
+        .split_whitespace()
+        .map(|word| (word, Label::Modified));
+    let event = EVENT.split_whitespace().map(|word| (word, Label::Event));
     published.chain(modified).chain(event).collect()
 });
 

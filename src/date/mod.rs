@@ -14,6 +14,7 @@
 //! shows. Fractions of a second are dropped.
 
 mod address;
+mod ago;
 mod calendar;
 mod clock;
 mod compact;

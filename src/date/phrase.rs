@@ -3,122 +3,26 @@
 //! They mean nothing without a present, so nothing is read where [`Context::now`] is unknown. Phrases about what is to
 //! come are not read at all: news is not published tomorrow.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 
+use super::ago::{ago, before, minute};
 use super::calendar;
 use super::clock;
-use super::name;
+use super::name::{self, is_among};
 use super::token::Tokens;
 use super::zone::Zone;
 use super::{Context, Mode};
 use crate::model::{Moment, Precision};
 
-/// A unit of "two … ago".
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    Week,
-    Month,
-    Year,
-}
-
-/// Words for each unit.
-const UNITS: [(Unit, &[&str]); 7] = [
-    (
-        Unit::Second,
-        &[
-            "sekund", "sekunder", "sek", "second", "seconds", "sec", "secs", "sekunde", "sekunden",
-            "seconde", "secondes", "sekuntia",
-        ],
-    ),
-    (
-        Unit::Minute,
-        &[
-            "minut",
-            "minuter",
-            "minutt",
-            "minutter",
-            "min",
-            "mins",
-            "minute",
-            "minutes",
-            "minuten",
-            "minuutti",
-            "minuuttia",
-            "m",
-        ],
-    ),
-    (
-        Unit::Hour,
-        &[
-            "timme", "timmar", "tim", "time", "timer", "timar", "hour", "hours", "hr", "hrs", "h",
-            "stunde", "stunden", "std", "heure", "heures", "tunti", "tuntia",
-        ],
-    ),
-    (
-        Unit::Day,
-        &[
-            "dag", "dagar", "dager", "dage", "dagur", "dygn", "dogn", "day", "days", "d", "tag",
-            "tage", "tagen", "jour", "jours", "paiva", "paivaa",
-        ],
-    ),
-    (
-        Unit::Week,
-        &[
-            "vecka", "veckor", "v", "uke", "uker", "veke", "veker", "uge", "uger", "week", "weeks",
-            "w", "woche", "wochen", "semaine", "semaines", "viikko", "viikkoa",
-        ],
-    ),
-    (
-        Unit::Month,
-        &[
-            "manad",
-            "manader",
-            "maned",
-            "maneder",
-            "manadar",
-            "month",
-            "months",
-            "monat",
-            "monate",
-            "monaten",
-            "mois",
-            "kuukausi",
-            "kuukautta",
-        ],
-    ),
-    (
-        Unit::Year,
-        &[
-            "ar", "year", "years", "jahr", "jahre", "jahren", "an", "ans", "vuosi", "vuotta",
-        ],
-    ),
-];
-
-/// Words after the unit that say it is past.
-const AGO: [&str; 9] = [
-    "sedan", "sen", "siden", "sidan", "ago", "sitten", "geleden", "tilbake", "earlier",
-];
-
 /// Words before a week or a weekday that say it is the last one.
-const LAST: [&str; 13] = [
-    "forra", "forrige", "forre", "sidste", "sist", "siste", "sista", "last", "past", "letzte",
-    "letzten", "letzter", "viime",
-];
+const LAST: &str =
+    "forra forrige forre sidste sist siste sista last past letzte letzten letzter viime";
 
 /// Words for a week in phrases such as "last week".
-const WEEKS: [&str; 12] = [
-    "veckan", "vecka", "uke", "uka", "uken", "veke", "veka", "uge", "ugen", "week", "woche",
-    "viikolla",
-];
+const WEEKS: &str = "veckan vecka uke uka uken veke veka uge ugen week woche viikolla";
 
 /// Words for a month in such phrases.
-const MONTHS: [&str; 9] = [
-    "manaden", "manad", "maned", "maneden", "month", "monat", "kuussa", "maaned", "mois",
-];
+const MONTHS: &str = "manaden manad maned maneden month monat kuussa maaned mois";
 
 /// Reads a phrase at a place: the moment, and the place after it.
 pub(super) fn phrase(
@@ -207,7 +111,7 @@ fn last_weekday(tokens: &Tokens<'_>, at: usize) -> Option<(Weekday, usize)> {
     if word == "i" && follows.ends_with("dags") {
         return Some((name::weekday(follows)?, at + 2));
     }
-    if LAST.contains(&word) {
+    if is_among(word, LAST) {
         return Some((
             name::weekday(follows).filter(|_| follows.len() > 4)?,
             at + 2,
@@ -236,54 +140,6 @@ fn last(weekday: Weekday, today: NaiveDate) -> NaiveDate {
     today - TimeDelta::days(if back == 0 { 7 } else { back })
 }
 
-/// "3 timmar sedan", "for to dager siden", "an hour ago", "vor 3 Stunden", "il y a 2 heures".
-fn ago(tokens: &Tokens<'_>, at: usize) -> Option<(i64, Unit, usize)> {
-    let (start, is_past) = match (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)) {
-        ("il", "y", "a") => (at + 3, true),
-        ("vor", _, _) => (at + 1, true),
-        ("for", _, _) => (at + 1, false),
-        _ => (at, false),
-    };
-    let start = match tokens.word(start) {
-        "ca" | "cirka" | "about" | "omtrent" | "omkring" | "ungefar" | "etwa" | "over" => start + 1,
-        "ett" | "et" | "a" if tokens.word(start + 1) == "par" => start + 1,
-        _ => start,
-    };
-    let count = match tokens.number(start) {
-        Some((count, 1..=4)) => i64::from(count),
-        Some(_) => return None,
-        None => name::count(tokens.word(start))?,
-    };
-    let unit_word = tokens.word(start + 1);
-    let (unit, _) = UNITS.iter().find(|(_, words)| words.contains(&unit_word))?;
-    let tail = if tokens.is_mark(start + 2, &['.']) {
-        start + 3
-    } else {
-        start + 2
-    };
-    if AGO.contains(&tokens.word(tail)) {
-        return Some((count, *unit, tail + 1));
-    }
-    is_past.then_some((count, *unit, start + 2))
-}
-
-fn before(now: DateTime<Utc>, count: i64, unit: Unit, context: &Context) -> Option<Moment> {
-    let today = now.with_timezone(&context.time_zone).date_naive();
-    let zone = Zone::Place(context.time_zone);
-    let months = |count: i64| today.checked_sub_months(Months::new(u32::try_from(count).ok()?));
-    let day_back = |count: i64| today.checked_sub_days(Days::new(u64::try_from(count).ok()?));
-    let day = match unit {
-        Unit::Second => return Some(minute(now - TimeDelta::seconds(count), context)),
-        Unit::Minute => return Some(minute(now - TimeDelta::minutes(count), context)),
-        Unit::Hour => return Some(minute(now - TimeDelta::hours(count), context)),
-        Unit::Day => (day_back(count)?, Precision::Day),
-        Unit::Week => (day_back(count * 7)?, Precision::Day),
-        Unit::Month => (months(count)?, Precision::Month),
-        Unit::Year => (months(count * 12)?, Precision::Year),
-    };
-    calendar::at(day.0, None, zone, day.1)
-}
-
 /// "förra veckan", "i forrige uke", "i veckan", "last month".
 fn period(
     tokens: &Tokens<'_>,
@@ -291,14 +147,14 @@ fn period(
     today: NaiveDate,
 ) -> Option<(NaiveDate, Precision, usize)> {
     let (first, second) = (tokens.word(at), tokens.word(at + 1));
-    if LAST.contains(&first) && WEEKS.contains(&second) {
+    if is_among(first, LAST) && is_among(second, WEEKS) {
         return Some((
             today.checked_sub_days(Days::new(7))?,
             Precision::Day,
             at + 2,
         ));
     }
-    if LAST.contains(&first) && MONTHS.contains(&second) {
+    if is_among(first, LAST) && is_among(second, MONTHS) {
         return Some((
             today.checked_sub_months(Months::new(1))?,
             Precision::Month,
@@ -314,7 +170,7 @@ fn period(
     }
     // Which day of this week is not said; today is the one that cannot be too early to count as new.
     let is_this_week = matches!(first, "i" | "denna" | "denne" | "this" | "diese" | "dieser")
-        && WEEKS.contains(&second)
+        && is_among(second, WEEKS)
         && (first, second) != ("i", "vecka");
     is_this_week.then_some((today, Precision::Day, at + 2))
 }
@@ -326,14 +182,5 @@ fn just_now(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         }
         ("nyss", _) => Some(at + 1),
         _ => None,
-    }
-}
-
-fn minute(at: DateTime<Utc>, context: &Context) -> Moment {
-    let whole = at - TimeDelta::seconds(at.timestamp().rem_euclid(60));
-    let whole = DateTime::from_timestamp(whole.timestamp(), 0).unwrap_or(whole);
-    Moment {
-        at: whole.with_timezone(&context.time_zone).fixed_offset(),
-        precision: Precision::Minute,
     }
 }

@@ -214,10 +214,17 @@ impl Converter<'_> {
         let href = link::resolve(self.base, href).filter(|_| !href.is_empty())?;
         Some(Link {
             href: href.into(),
-            rel: theirs
-                .rel
-                .map_or_else(|| "alternate".to_owned(), choice::relation),
-            media_type: theirs.media_type,
+            rel: match &theirs.target {
+                Some(_) => "replies".to_owned(),
+                None => theirs
+                    .rel
+                    .map_or_else(|| "alternate".to_owned(), choice::relation),
+            },
+            media_type: match theirs.target {
+                Some(theirs::LinkTarget::Comments) => Some("text/html".to_owned()),
+                Some(theirs::LinkTarget::CommentsFeed) => Some("application/rss+xml".to_owned()),
+                None => theirs.media_type,
+            },
             hreflang: theirs.href_lang,
             title: theirs.title,
         })

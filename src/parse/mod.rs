@@ -107,3 +107,52 @@ fn tolerantly(
     repairs.extend(reading.repairs);
     Ok(reading.feed)
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::{convert, reader, survey};
+    use crate::date::Context;
+    use crate::model::ParsedFeed;
+
+    const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/feeds");
+
+    /// Links to comments come in another order and are dropped where they repeat another: no loss.
+    fn without_replies(mut feed: ParsedFeed) -> ParsedFeed {
+        for entry in &mut feed.entries {
+            entry.links.retain(|link| link.rel != "replies");
+        }
+        feed
+    }
+
+    #[test]
+    fn what_the_survey_lets_through_both_readers_read_alike() {
+        let base = Url::parse("https://www.example.org/feeds/news.xml").expect("an address");
+        let context = Context::default();
+        let mut compared = 0;
+        let mut different = Vec::new();
+        for file in std::fs::read_dir(FIXTURES).expect("the fixtures") {
+            let path = file.expect("a file").path();
+            let text = std::fs::read(&path)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
+            let Some((text, survey)) = text.and_then(|text| {
+                let survey = survey::survey(&text)?;
+                Some((text, survey))
+            }) else {
+                continue;
+            };
+            // Where feed-rs refuses or returns too little, nothing of it is taken.
+            let Some(theirs) = convert::read(&text, survey, &base, &context) else {
+                continue;
+            };
+            let ours = reader::read(&text, &base, &context).feed;
+            let is_alike = without_replies(theirs) == without_replies(ours);
+            different.extend((!is_alike).then(|| path.display().to_string()));
+            compared += 1;
+        }
+        assert!(different.is_empty(), "{different:#?}");
+        assert!(compared > 50, "only {compared} documents are for feed-rs");
+    }
+}

@@ -15,6 +15,14 @@ use memchr::{memchr, memchr2, memmem};
 const DEEPEST: usize = 16;
 const LONGEST_TAG: usize = 4096;
 
+/// More tags an entry than this, and feed-rs would take many times the document's memory.
+const MOST_TAGS: usize = 100;
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+
+/// Elements of these prefixes say nothing that either reader keeps.
+const IDLE: [&str; 6] = ["slash:", "thr:", "georss:", "geo:", "gml:", "openSearch:"];
+
 /// What the tolerant reader and feed-rs call a document's dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -44,9 +52,11 @@ pub(super) fn survey(text: &str) -> Option<Survey> {
         depth: 0,
         dialect: None,
         seen: 0,
+        tags: 0,
         has_dublin_core: false,
         has_content: false,
         has_atom: false,
+        has_wfw: false,
         survey: Survey {
             dialect: Dialect::Rss,
             entries: 0,
@@ -69,9 +79,11 @@ struct Walk<'a> {
     dialect: Option<Dialect>,
     /// Elements of the present entry of which feed-rs keeps the last and we the first.
     seen: u16,
+    tags: usize,
     has_dublin_core: bool,
     has_content: bool,
     has_atom: bool,
+    has_wfw: bool,
     survey: Survey,
 }
 
@@ -140,18 +152,20 @@ impl<'a> Walk<'a> {
         }
         match self.dialect {
             None => self.root(name, attributes)?,
-            Some(_) if attributes.contains("xml") => return None,
+            Some(_) if attributes.contains("xml:") || attributes.contains("xmlns") => return None,
             Some(Dialect::Rss) => self.rss(name, attributes)?,
             Some(Dialect::Atom) => self.atom(name, attributes)?,
         }
         self.depth += usize::from(!is_empty);
-        (self.depth <= DEEPEST).then_some(())
+        self.tags += 1;
+        let most = MOST_TAGS * (self.survey.entries + 10);
+        (self.depth <= DEEPEST && self.tags <= most).then_some(())
     }
 
     fn root(&mut self, name: &str, attributes: &str) -> Option<()> {
         let dialect = match name {
             "rss" if has_current_version(attributes) => Dialect::Rss,
-            "feed" if attributes.contains("xmlns=\"http://www.w3.org/2005/Atom\"") => Dialect::Atom,
+            "feed" if value_of(attributes, "xmlns") == Some(ATOM) => Dialect::Atom,
             _ => return None,
         };
         let has_default = attributes.contains("xmlns=");
@@ -165,7 +179,12 @@ impl<'a> Walk<'a> {
             "xmlns:content",
             "http://purl.org/rss/1.0/modules/content/",
         )?;
-        self.has_atom = is_bound(attributes, "xmlns:atom", "http://www.w3.org/2005/Atom")?;
+        self.has_wfw = is_bound(
+            attributes,
+            "xmlns:wfw",
+            "http://wellformedweb.org/CommentAPI/",
+        )?;
+        self.has_atom = is_bound(attributes, "xmlns:atom", ATOM)?;
         self.survey.language = value_of(attributes, "xml:lang").map(str::to_owned);
         self.survey.dialect = dialect;
         self.dialect = Some(dialect);
@@ -211,7 +230,7 @@ impl<'a> Walk<'a> {
             }
             "sy:updatePeriod" => self.survey.update_period = Some(self.value()?.to_owned()),
             "sy:updateFrequency" => self.survey.update_frequency = Some(self.value()?.to_owned()),
-            "category" => {}
+            "category" | "cloud" => {}
             "enclosure" => {
                 return value_of(attributes, "url")?
                     .starts_with("http")
@@ -224,8 +243,10 @@ impl<'a> Walk<'a> {
             "dc:creator" if self.has_dublin_core => self.person()?,
             "content:encoded" if self.has_content => {}
             "channel" | "title" | "link" | "description" | "pubDate" | "language" | "copyright"
-            | "lastBuildDate" | "generator" | "docs" | "ttl" | "webMaster" => {}
-            _ if name.starts_with("slash:") => {}
+            | "lastBuildDate" | "generator" | "docs" | "ttl" | "webMaster" | "comments" => {}
+            "wfw:commentRss" if self.has_wfw => {}
+            "image" => self.image()?,
+            _ if is_idle(name) => {}
             _ => return None,
         }
         Some(())
@@ -242,7 +263,7 @@ impl<'a> Walk<'a> {
             }
             "id" | "updated" | "published" | "name" | "uri" | "email" | "link" | "category"
             | "generator" | "icon" | "logo" => {}
-            _ if name.starts_with("thr:") => {}
+            _ if is_idle(name) => {}
             _ => return None,
         }
         Some(())
@@ -252,6 +273,17 @@ impl<'a> Walk<'a> {
     fn value(&self) -> Option<&'a str> {
         let end = memchr(b'<', self.rest())?;
         self.text.get(self.at..self.at + end)
+    }
+
+    /// Goes past the image of a channel: what is in it is no part of the channel itself.
+    fn image(&mut self) -> Option<()> {
+        let rest = self.rest();
+        let rest = &rest[..rest.len().min(LONGEST_TAG)];
+        let end = memmem::find(rest, b"</image>").filter(|_| self.survey.entries == 0)?;
+        let inside = self.text.get(self.at..self.at + end)?;
+        let is_plain = !inside.contains("<!") && has_plain_references(inside);
+        self.at += end;
+        is_plain.then_some(())
     }
 
     /// feed-rs takes a line with a mail address apart in its own way, and may panic over it.
@@ -276,6 +308,10 @@ fn tag_length(rest: &[u8]) -> Option<usize> {
         }
         at = found + 1 + memchr(byte, &reach[found + 1..])? + 1;
     }
+}
+
+fn is_idle(name: &str) -> bool {
+    IDLE.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The length of a reference that XML itself knows.

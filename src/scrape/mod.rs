@@ -167,19 +167,18 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
     let best = lists.iter().max_by(|a, b| a.score.total_cmp(&b.score));
     let entry_likelihood = entry_page::is_likely(page, best);
     let confidence = best.map_or(0.0, detect::List::confidence);
-    if entry_likelihood >= 0.5 && is_beside(page, best)
-        || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE
-    {
-        if let Some(entry) = entry_page::read(page)
+    let may_be_entry = entry_likelihood >= 0.5 && is_beside(page, best)
+        || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE;
+    if may_be_entry
+        && let Some(entry) = entry_page::read(page)
             .filter(|entry| entry.published.is_some() || entry_likelihood >= 0.5)
-        {
-            return Ok(Reading {
-                feed: feed(page, vec![entry]),
-                way: Way::EntryPage,
-                confidence: entry_likelihood.min(1.0),
-                rules: None,
-            });
-        }
+    {
+        return Ok(Reading {
+            feed: feed(page, vec![entry]),
+            way: Way::EntryPage,
+            confidence: entry_likelihood.min(1.0),
+            rules: None,
+        });
     }
     if let Some(told) = told.filter(|told| best.is_none_or(|list| is_better(told, list))) {
         return Ok(Reading {
@@ -229,9 +228,26 @@ pub fn about(document: &Document) -> About {
         title: page
             .meta("og:site_name")
             .map(str::to_owned)
-            .or_else(|| page.title()),
+            .or_else(|| page.title().map(|title| site_name(&title))),
         language: page.context.language,
     }
+}
+
+/// The body's name in a page's title: "Nyheter | Verket" is the news page of "Verket".
+fn site_name(title: &str) -> String {
+    let parts: Vec<&str> = [" | ", " - ", " – ", " — ", " :: ", " · "]
+        .iter()
+        .find(|joint| title.contains(**joint))
+        .map_or_else(|| vec![title], |joint| title.split(*joint).collect());
+    let is_name = |part: &&&str| words::heading_weight(part) <= 1.0 && !part.trim().is_empty();
+    let name = parts
+        .iter()
+        .rev()
+        .find(is_name)
+        .or(parts.last())
+        .copied()
+        .unwrap_or(title);
+    name.trim().to_owned()
 }
 
 /// All lists of a page, best first, with rules that find them again: what an editor chooses from.

@@ -61,7 +61,7 @@ pub enum Error {
     #[error("cannot read {address}: {reason}")]
     Unreachable {
         /// The address.
-        address: Url,
+        address: Box<Url>,
         /// What went wrong.
         reason: String,
     },
@@ -69,7 +69,7 @@ pub enum Error {
     #[error("no feed and no news list found at {address}; the page looks like {looks_like}")]
     Nothing {
         /// The address.
-        address: Url,
+        address: Box<Url>,
         /// What is there instead.
         looks_like: String,
         /// What came nearest, for people.
@@ -87,7 +87,7 @@ pub async fn find_ways_in(
     let document = get(fetcher, settings, address, RequestKind::Page)
         .await
         .map_err(|reason| Error::Unreachable {
-            address: address.clone(),
+            address: Box::new(address.clone()),
             reason,
         })?;
     if let Ok(feed) = parse::feed(&document, context) {
@@ -140,7 +140,7 @@ fn finish(
     if ways.is_empty() {
         return Err(Error::Nothing {
             looks_like: looks_like(&document, context),
-            address: document.address,
+            address: Box::new(document.address),
             nearest: in_vain,
         });
     }

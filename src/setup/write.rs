@@ -133,11 +133,7 @@ fn ids(existing: &str) -> Vec<String> {
 
 /// The existing text with a source appended.
 pub fn write_source(existing: &str, found: &Found) -> Result<String, Error> {
-    let mut document = read(if existing.trim().is_empty() {
-        HEAD
-    } else {
-        existing
-    })?;
+    let mut document = read(existing)?;
     let sources = document
         .entry("source")
         .or_insert(Item::ArrayOfTables(ArrayOfTables::new()))
@@ -167,7 +163,8 @@ pub fn write_source(existing: &str, found: &Found) -> Result<String, Error> {
         set_rules(&mut table, rules.as_ref());
     }
     sources.push(table);
-    Ok(document.to_string())
+    let is_first = existing.trim().is_empty();
+    Ok(format!("{}{document}", if is_first { HEAD } else { "" }))
 }
 
 /// Control characters would end a comment or a string early.

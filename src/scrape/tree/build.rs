@@ -5,6 +5,8 @@
 //! a node, and is linear. Price: misnested formatting is closed where its parent closes, not taken up again.
 
 use super::entity::decode;
+use std::collections::HashMap;
+
 use super::token::{Token, Tokens};
 use super::{MAX_DEPTH, Node, NodeKind, Tree};
 
@@ -33,6 +35,8 @@ pub(super) fn build(text: &str) -> Tree {
 struct Builder {
     nodes: Vec<Node>,
     open: Vec<usize>,
+    /// How many elements of a name are open: most searches among them end before they begin.
+    counts: HashMap<String, usize>,
     /// Elements left out because of their depth, whose end tags must be left out too.
     too_deep: usize,
 }
@@ -90,6 +94,12 @@ impl Builder {
 
     /// Closes the nearest open element that `wanted` names, not looking past one that `bound` names.
     fn close_nearest(&mut self, wanted: &[&str], bound: &[&str]) {
+        if !wanted
+            .iter()
+            .any(|name| self.counts.get(*name).is_some_and(|count| *count > 0))
+        {
+            return;
+        }
         for at in (0..self.open.len()).rev() {
             let name = self.name_of(self.open[at]);
             if wanted.contains(&name) {
@@ -106,6 +116,10 @@ impl Builder {
         while self.open.len() > at {
             if let Some(id) = self.open.pop() {
                 self.close(id);
+                let name = self.name_of(id).to_owned();
+                if let Some(count) = self.counts.get_mut(&name) {
+                    *count = count.saturating_sub(1);
+                }
             }
         }
     }
@@ -114,7 +128,10 @@ impl Builder {
         if matches!(name.as_str(), "html" | "head" | "body") {
             return self.start_frame(name, attributes);
         }
-        self.close_implied(&name);
+        // At the bottom nothing is searched for any more: a page that is this deep is not worth the time.
+        if self.open.len() < MAX_DEPTH {
+            self.close_implied(&name);
+        }
         if self.open.len() >= MAX_DEPTH {
             if !is_void(&name) && !closes_itself {
                 self.too_deep += 1;
@@ -124,7 +141,7 @@ impl Builder {
         let is_leaf = is_void(&name) || (closes_itself && self.is_foreign());
         let id = self.push(NodeKind::Element { name, attributes });
         if !is_leaf {
-            self.open.push(id);
+            self.opened(id);
         }
     }
 
@@ -145,8 +162,14 @@ impl Builder {
             || (name == "html" && !self.open.is_empty());
         if !is_again {
             let id = self.push(NodeKind::Element { name, attributes });
-            self.open.push(id);
+            self.opened(id);
         }
+    }
+
+    fn opened(&mut self, id: usize) {
+        self.open.push(id);
+        let name = self.name_of(id).to_owned();
+        *self.counts.entry(name).or_default() += 1;
     }
 
     fn close_implied(&mut self, name: &str) {

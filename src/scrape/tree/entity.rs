@@ -45,8 +45,10 @@ fn reference(text: &str) -> (Option<Characters>, usize) {
         return (Some(found), length + 2);
     }
     // A few old names also count without their semicolon: `&nbsp`, `&auml`.
+    // Before an equals sign they are the next parameter of an address: `?a=1&copy=2`.
+    let is_parameter = text.as_bytes().get(length + 1) == Some(&b'=');
     match named(name) {
-        Some(found) if !name.is_empty() => (Some(found), length + 1),
+        Some(found) if !name.is_empty() && !is_parameter => (Some(found), length + 1),
         _ => (None, 1),
     }
 }
@@ -105,7 +107,8 @@ mod tests {
     fn references_are_decoded_and_stray_ampersands_kept() {
         for (from, to) in [
             ("Jord &amp; skog", "Jord & skog"),
-            ("&Ouml;vers&aumlttning", "Översättning"),
+            ("&Ouml;l &auml r d&aring", "Öl ä r då"),
+            ("?a=1&copy=2&section=3", "?a=1&copy=2&section=3"),
             ("&#228;&#xE5;&#246", "äåö"),
             ("A & B &c; &#; &", "A & B &c; &#; &"),
             ("&#150;", "–"),

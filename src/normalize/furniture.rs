@@ -22,11 +22,19 @@ const CLOAKS: [&str; 4] = [
 
 /// Clean markup without such sentences.
 pub(super) fn without(clean: &str) -> String {
-    let mut rest = without_footer(clean);
-    let mut kept = String::with_capacity(rest.len());
-    while let Some(start) = CLOAKS.iter().filter_map(|cloak| rest.find(cloak)).min() {
+    let kept = without_footer(clean).to_owned();
+    CLOAKS
+        .iter()
+        .fold(kept, |kept, cloak| without_cloak(&kept, cloak))
+}
+
+/// Two sentences: that the address is protected, and that one needs JavaScript to see it. They end with the text
+/// around them.
+fn without_cloak(clean: &str, cloak: &str) -> String {
+    let mut kept = String::with_capacity(clean.len());
+    let mut rest = clean;
+    while let Some(start) = rest.find(cloak) {
         kept.push_str(&rest[..start]);
-        // Two sentences: that it is protected, and that one needs JavaScript to see it. They end with the text around.
         let length = rest[start..].find('<').unwrap_or(rest.len() - start);
         rest = &rest[start + length..];
     }

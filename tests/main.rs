@@ -11,6 +11,7 @@ mod feeds;
 mod flow;
 mod hubs;
 mod layers;
+mod live;
 mod pages;
 mod politeness;
 mod publishing;

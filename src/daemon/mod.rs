@@ -147,7 +147,7 @@ impl Daemon {
         Ok(())
     }
 
-    /// Forgets old refreshes and, where a retention is set, old texts; ends claims of processes that died.
+    /// Forgets old refreshes, keys by which no copy comes any more and, where a retention is set, old texts; ends claims of processes that died.
     pub async fn keep_house(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let retention = self.bench.settings.store.retention;
         let texts_from =
@@ -157,6 +157,7 @@ impl Daemon {
             .write(move |writer| {
                 writer.end_dead_claims()?;
                 writer.forget_refreshes(now - HISTORY_LASTS)?;
+                writer.forget_old_keys(now)?;
                 if let Some(before) = texts_from {
                     writer.forget_texts(before)?;
                 }

@@ -87,8 +87,11 @@ async fn tell(store: &Store, numbers: std::ops::Range<usize>) {
     };
     let saved = store.write(move |writer| {
         for saved in writer.save_entries(&plan)? {
-            if let Saved::New { id, .. } = saved {
-                writer.publish(id, None, plan.now)?;
+            // Alone: what is measured is publishing, not the search for what tells the same.
+            if let Saved::New { id, .. } = saved
+                && let Some(stored) = writer.entry(id)?
+            {
+                writer.publish_alone(&stored, None, plan.now)?;
             }
         }
         Ok(())

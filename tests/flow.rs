@@ -242,7 +242,9 @@ async fn a_redesigned_page_is_a_failure_that_proposes_rules_and_publishes_nothin
         .read(|reader| reader.incidents(10))
         .await
         .unwrap();
-    let told = incidents.iter().filter(|incident| incident.kind == IncidentKind::LayoutChanged);
+    let told = incidents
+        .iter()
+        .filter(|incident| incident.kind == IncidentKind::LayoutChanged);
     assert_eq!(told.count(), 1, "{incidents:?}");
 }
 

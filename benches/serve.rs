@@ -123,6 +123,7 @@ fn publishing(criterion: &mut Criterion) {
     };
     for size in sizes {
         let folder = tempfile::tempdir().unwrap();
+        let _context = runtime.enter(); // the readers are let go within it
         let (store, site) = runtime.block_on(site_of(folder.path(), size));
         let mut group = criterion.benchmark_group("publishing");
         group

@@ -2,10 +2,25 @@
 //!
 //! `SAMFLODE_BENCH_ENTRIES` sets another number. Not a criterion bench: what counts is the tail, not the mean.
 
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "shared with the tests, which use all of it"
+)]
 #[path = "../tests/dedupe/arrival.rs"]
 mod arrival;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "shared with the tests, which use all of it"
+)]
 #[path = "../tests/dedupe/entries.rs"]
 mod entries;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "shared with the tests, which use all of it"
+)]
 #[path = "../tests/dedupe/stream/mod.rs"]
 mod stream;
 

@@ -1,6 +1,7 @@
 //! The real binary as an operator types it: exit codes, errors in words, replay, stops, kills.
 
 use std::io::Read;
+use std::time::{Duration, Instant};
 
 use crate::support::command::{Command, recording};
 use crate::support::feeds::{item, rss};
@@ -125,6 +126,27 @@ fn a_replay_publishes_the_recording_and_leaves_no_database() {
     ]);
     assert_eq!(ended.code, 0, "{ended:?}");
     assert_eq!(std::fs::read_dir(command.folder()).unwrap().count(), 0);
+}
+
+#[test]
+fn serve_publishes_the_recording() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config");
+    let command = Command::in_an_empty_folder();
+    let service = command.serve(&[
+        "--config",
+        folder,
+        "--replay",
+        recording().to_str().unwrap(),
+    ]);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let mut feed = service.get("/feed.atom");
+    while feed.matches("<entry").count() < 50 {
+        assert!(Instant::now() < deadline, "{feed}");
+        feed = service.get("/feed.atom");
+    }
+    assert!(feed.starts_with("HTTP/1.1 200 OK\r\n"), "{feed}");
+    assert!(service.get("/").contains("<h1"));
+    assert!(service.get("/healthz").ends_with("ok\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

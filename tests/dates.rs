@@ -148,6 +148,7 @@ fn all_dates_of_a_long_text_are_found_across_its_pieces() {
     );
 }
 
+/// Quadratic work on any of these would take minutes; the bound allows for a slow machine and no optimizing.
 #[test]
 fn hostile_texts_are_walked_in_linear_time() {
     let context = Context {
@@ -162,7 +163,7 @@ fn hostile_texts_are_walked_in_linear_time() {
         let started = std::time::Instant::now();
         let _ = date::find(&text, &context);
         let _ = date::parse(&text, &context);
-        assert!(started.elapsed().as_secs() < 10, "{piece}");
+        assert!(started.elapsed().as_secs() < 30, "{piece}");
     }
 }
 

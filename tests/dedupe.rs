@@ -3,4 +3,5 @@
 mod arrival;
 mod entries;
 mod pairs;
+mod properties;
 mod stream;

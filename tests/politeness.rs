@@ -116,7 +116,7 @@ impl Host {
         }
         let tag = format!("\"{day}\"");
         let mut response = response.header("etag", &tag);
-        if self.number % 3 == 0 {
+        if self.number.is_multiple_of(3) {
             self.fresh_until
                 .insert(path.to_owned(), now + TimeDelta::hours(15));
             response = response.header("cache-control", "max-age=54000");

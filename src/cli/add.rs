@@ -41,7 +41,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     Ok(Exit::Well)
 }
 
-fn read(path: &Path) -> Result<String, Report> {
+pub(super) fn read(path: &Path) -> Result<String, Report> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(text),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),

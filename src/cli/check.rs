@@ -1,36 +1,50 @@
 //! `samflode check`: what is wrong with the configuration, all of it, and what should be looked at.
 //!
-//! Reads the two files and nothing else: no database, no network.
+//! Reads the two files and nothing else, no database and no network, unless `--live` asks for more.
+
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::report::{Exit, Report};
-use super::{Global, terminal};
+use super::{Global, live, terminal};
 use crate::config::{self, Config, NotFound, Problem, Problems, UnknownSource};
 use crate::model::{Activity, Source};
 
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The sources to look at [default: all]
+    /// The sources to look at [default: all; with --live all that are polled]
     source: Vec<String>,
+    /// Refresh on a copy of the database and show what would be published, with merges and their reasons; nothing is kept
+    #[arg(long)]
+    live: bool,
+    /// Play a recording in place of the network
+    #[arg(long, value_name = "DIR", requires = "live")]
+    replay: Option<PathBuf>,
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let read = config::load(&global.config_dir()?);
     let found = Findings::of(&read);
-    if global.json {
-        terminal::print_json(&found);
-    } else {
+    if !global.json {
         terminal::complain(&found.told());
     }
-    if let Ok(config) = &read {
-        let picked = config
-            .pick(&args.source)
-            .map_err(|error| unknown_source(&error))?;
-        if !global.json {
-            terminal::print_line(&summary(&picked));
+    let picked = match &read {
+        Ok(config) => Some(
+            config
+                .pick(&args.source)
+                .map_err(|error| unknown_source(&error))?,
+        ),
+        Err(_) => None,
+    };
+    match (picked, global.json) {
+        (Some(_), _) if args.live => {
+            return live::run(&args.source, args.replay, &found, global).await;
         }
+        (_, true) => terminal::print_json(&found),
+        (Some(picked), false) => terminal::print_line(&summary(&picked)),
+        (None, false) => {}
     }
     Ok(found.exit())
 }

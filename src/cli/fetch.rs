@@ -155,7 +155,7 @@ fn summary(ended: &[Ended]) -> String {
     summary
 }
 
-fn exit(ended: &[Ended]) -> Exit {
+pub(super) fn exit(ended: &[Ended]) -> Exit {
     match ended
         .iter()
         .any(|one| matches!(one.outcome, Outcome::Failed(_)))

@@ -64,7 +64,7 @@ pub struct Opened {
     pub bench: Arc<Bench>,
     /// The configuration.
     pub config: Config,
-    /// Removed when dropped: the database of a replay.
+    /// Removed when dropped: the database of a replay, or a copy.
     _temporary: Option<TempDir>,
 }
 
@@ -120,7 +120,8 @@ impl Global {
         let settings = config.settings.clone();
         let fetcher = fetcher(&settings, access)
             .map_err(|error| Report::caused("cannot make ready to fetch", &error))?;
-        let is_invented = access.replay.is_some() && self.database.is_none();
+        let is_invented = (access.replay.is_some() && self.database.is_none())
+            || (access.on_a_copy && !self.database_path(&settings)?.exists());
         let (store, temporary) = if is_invented {
             let folder = temporary_folder()?;
             (

@@ -11,8 +11,7 @@ use super::Cli;
 /// The variable that names what is logged, as `info` or `samflode=debug,warn`.
 const FILTER: &str = "SAMFLODE_LOG";
 /// Libraries that speak too much.
-const QUIET: &str =
-    "tokio_cron_scheduler=warn,rusqlite_migration=warn,hyper=warn,h2=warn,rustls=warn,reqwest=warn";
+const QUIET: &str = "tokio_cron_scheduler=warn,rusqlite_migration=warn,hyper=warn,h2=warn,rustls=warn,reqwest=warn,selectors=warn,html5ever=warn";
 
 /// The form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

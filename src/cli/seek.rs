@@ -13,7 +13,7 @@ use crate::config;
 use crate::date;
 use crate::fetch::Fetcher;
 use crate::html;
-use crate::model::{FetchSettings, Kind, Settings};
+use crate::model::{FetchSettings, Kind, ParsedEntry, Settings};
 use crate::setup::{self, Way, Ways};
 
 /// How often waiting requests are let go.
@@ -90,11 +90,20 @@ pub(super) async fn seek(
         terminal::complain(&format!("{address}: {word}\n"));
         (address.clone(), found)
     });
-    let mut all = std::pin::pin!(join_all(searches));
+    with_ticks(fetcher, global, join_all(searches)).await
+}
+
+/// Waits for work that fetches, with the clock running.
+pub(super) async fn with_ticks<T>(
+    fetcher: &Fetcher,
+    global: &Global,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = std::pin::pin!(work);
     loop {
         fetcher.tick((global.clock)());
         tokio::select! {
-            found = &mut all => return found,
+            done = &mut work => return done,
             () = tokio::time::sleep(STEP) => {}
         }
     }
@@ -127,7 +136,7 @@ pub(super) fn show(ways: &Ways) {
     }
     terminal::print_line(&table.to_string());
     if let Some(best) = ways.ways.first() {
-        terminal::print_line(&entries(best));
+        terminal::print_line(&entries(&best.entries));
     }
     for vain in &ways.in_vain {
         terminal::print_line(&format!("  in vain: {vain}"));
@@ -142,9 +151,10 @@ fn what(way: &Way) -> String {
     }
 }
 
-fn entries(way: &Way) -> String {
+/// The first of these entries, as a table.
+pub(super) fn entries(entries: &[ParsedEntry]) -> String {
     let mut table = terminal::table(&["date", "title", "link"]);
-    for entry in way.entries.iter().take(SHOWN) {
+    for entry in entries.iter().take(SHOWN) {
         let title = entry.title.as_ref().map(html::title).unwrap_or_default();
         table.add_row([
             entry
@@ -160,13 +170,6 @@ fn entries(way: &Way) -> String {
 
 /// The same as JSON.
 pub(super) fn to_json(ways: &Ways) -> Value {
-    let entry = |entry: &crate::model::ParsedEntry| {
-        json!({
-            "title": entry.title.as_ref().map(html::title),
-            "url": entry.link.as_ref().map(Url::as_str),
-            "published": entry.published.map(|moment| moment.at.to_rfc3339()),
-        })
-    };
     let way = |way: &Way| {
         let (kind, rules) = match &way.kind {
             Kind::Feed => ("feed", None),
@@ -174,7 +177,7 @@ pub(super) fn to_json(ways: &Ways) -> Value {
         };
         json!({
             "address": way.address.as_str(), "kind": kind, "how": way.how, "confidence": way.confidence, "rules": rules,
-            "entries": way.entries.iter().map(entry).collect::<Vec<_>>(),
+            "entries": way.entries.iter().map(entry_to_json).collect::<Vec<_>>(),
         })
     };
     json!({
@@ -183,6 +186,15 @@ pub(super) fn to_json(ways: &Ways) -> Value {
         "language": ways.language,
         "ways": ways.ways.iter().map(way).collect::<Vec<_>>(),
         "in_vain": ways.in_vain,
+    })
+}
+
+/// An entry of a document, as JSON.
+pub(super) fn entry_to_json(entry: &ParsedEntry) -> Value {
+    json!({
+        "title": entry.title.as_ref().map(html::title),
+        "url": entry.link.as_ref().map(Url::as_str),
+        "published": entry.published.map(|moment| moment.at.to_rfc3339()),
     })
 }
 

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde::Serialize;
 
 use super::report::{Exit, Report};
-use super::{Global, check, terminal};
+use super::{Global, check, moves, terminal};
 use crate::config::spoken;
 use crate::model::{Activity, Category, Extent, Kind, Role, Rules, Schedule, Source};
 
@@ -13,9 +13,15 @@ use crate::model::{Activity, Category, Extent, Kind, Role, Rules, Schedule, Sour
 pub struct Args {
     /// The sources to list [default: all]
     source: Vec<String>,
+    /// Write the new addresses of sources that have moved for good into sources.toml
+    #[arg(long)]
+    accept_moves: bool,
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
+    if args.accept_moves {
+        return moves::accept(&args.source, global).await;
+    }
     let config = global.load()?;
     let picked = config
         .pick(&args.source)

@@ -147,13 +147,19 @@ impl Daemon {
         Ok(())
     }
 
-    /// Forgets old refreshes and ends claims of processes that died.
+    /// Forgets old refreshes and, where a retention is set, old texts; ends claims of processes that died.
     pub async fn keep_house(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        let retention = self.bench.settings.store.retention;
+        let texts_from =
+            retention.and_then(|kept| now.checked_sub_signed(Duration::from_std(kept).ok()?));
         self.bench
             .store
             .write(move |writer| {
                 writer.end_dead_claims()?;
                 writer.forget_refreshes(now - HISTORY_LASTS)?;
+                if let Some(before) = texts_from {
+                    writer.forget_texts(before)?;
+                }
                 Ok(())
             })
             .await

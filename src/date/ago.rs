@@ -47,7 +47,7 @@ const UNITS: [(Unit, &str); 7] = [
     ),
     (
         Unit::Month,
-        "manad manader maned maneder manadar month months monat monate monaten mois kuukausi \
+        "manad manader maned maneder mnd manadar month months monat monate monaten mois kuukausi \
          kuukautta",
     ),
     (

@@ -24,8 +24,9 @@ pub(super) enum Read {
 }
 
 /// Words that announce a time.
-const MARKERS: [&str; 12] = [
-    "kl", "klo", "klokken", "klokka", "klockan", "at", "um", "a", "om", "t", "clock", "ora",
+const MARKERS: [&str; 13] = [
+    "kl", "klo", "kello", "klokken", "klokka", "klockan", "at", "um", "a", "om", "t", "clock",
+    "ora",
 ];
 
 /// Reads a time after a date, over what stands between.

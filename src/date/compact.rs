@@ -7,10 +7,17 @@ use super::Mode;
 use super::calendar::{self, Calendar, Reading, day, year};
 use super::clock::Clock;
 use super::token::Tokens;
+use super::zone;
 use crate::model::{Moment, Precision};
 
-/// Reads digits that count from 1970: seconds, milliseconds, microseconds.
+/// Reads digits that count from 1970: seconds, milliseconds, microseconds; also in the wrapping that .NET's JSON gives
+/// them, `/Date(1631520930000+0200)/`, where the offset only says how to show them.
 pub(super) fn epoch(text: &str) -> Option<Moment> {
+    let wrapped = text
+        .strip_prefix("/Date(")
+        .and_then(|rest| rest.strip_suffix(")/"))
+        .map(|inner| inner.split(['+', '-']).next().unwrap_or(inner));
+    let text = wrapped.unwrap_or(text);
     let whole = text.split_once('.').map_or(text, |(whole, fraction)| {
         if fraction.bytes().all(|byte| byte.is_ascii_digit()) {
             whole
@@ -71,13 +78,18 @@ pub(super) fn basic(tokens: &Tokens<'_>) -> Option<Reading> {
     };
     let mut reading = Reading::new(calendar, 1);
     if digits.len() > 8 {
-        let clock = Clock {
+        let (zone, next) = match zone::zone(tokens, 1, Mode::Whole) {
+            zone::Read::Zone(zone, next) => (Some(zone), next),
+            zone::Read::Absent => (None, 1),
+            zone::Read::Impossible => return None,
+        };
+        reading.next = next;
+        reading.clock = Some(Clock {
             hour: number(8..10)?,
             minute: number(10..12)?,
             second: number(12..14),
-            zone: None,
-        };
-        reading.clock = Some(clock);
+            zone,
+        });
     }
     Some(reading)
 }

@@ -131,10 +131,15 @@ fn pair(tokens: &Tokens<'_>, at: usize, mode: Mode, separator: char) -> Read {
     let read = match (first_digits, separator, second_digits) {
         (4, _, 2) if is_whole => month_of(first, 4, second),
         (1 | 2, '/' | '.' | '-', 4) if is_whole => month_of(second, 4, first),
-        (1 | 2, '/' | '.', 1 | 2) if year_follows(tokens, at + 3).is_some() => {
-            year_follows(tokens, at + 3)
-                .and_then(|year| day(year, second, first, mode))
-                .map(|date| Read::Date(Reading::new(Calendar::Day(date), at + 4)))
+        // In running text `3.4 2021` is a section more often than a day.
+        (1 | 2, '/' | '.', 1 | 2)
+            if (separator == '/' || mode == Mode::Whole)
+                && year_follows(tokens, at + 3).is_some() =>
+        {
+            year_follows(tokens, at + 3).and_then(|(year, next)| {
+                let date = day(year, second, first, mode)?;
+                Some(Read::Date(Reading::new(Calendar::Day(date), next)))
+            })
         }
         (1 | 2, '/' | '.', 1 | 2) if mode == Mode::Whole && !separator_follows(tokens, at + 3) => {
             NaiveDate::from_ymd_opt(2000, second, first)
@@ -145,12 +150,17 @@ fn pair(tokens: &Tokens<'_>, at: usize, mode: Mode, separator: char) -> Read {
     read.unwrap_or(Read::Absent)
 }
 
-/// The year that stands apart in `17/10 2020`.
-fn year_follows(tokens: &Tokens<'_>, at: usize) -> Option<i32> {
-    let (value, 4) = tokens.number(at)? else {
-        return None;
+/// The year that stands apart in `17/10 2020`, `17/10-20`, and the place after it.
+fn year_follows(tokens: &Tokens<'_>, at: usize) -> Option<(i32, usize)> {
+    let has_dash = tokens.is_mark(at, &DASHES) && tokens.is_glued(at + 1);
+    let place = if has_dash { at + 1 } else { at };
+    let (value, digits) = tokens.number(place)?;
+    let fits = match digits {
+        4 => has_dash || !tokens.is_glued(at),
+        2 => has_dash && !tokens.is_mark(place + 1, &['/', '.', ':']),
+        _ => false,
     };
-    year(value, 4).filter(|_| !tokens.is_glued(at))
+    fits.then_some((year(value, digits)?, place + 1))
 }
 
 /// Whether one more number follows after the same separator.

@@ -137,7 +137,7 @@ pub(super) fn count(word: &str) -> Option<i64> {
 
 /// Whether a word is one of those in a list with spaces between.
 pub(super) fn is_among(word: &str, words: &str) -> bool {
-    words.split_ascii_whitespace().any(|known| known == word)
+    !word.is_empty() && words.split_ascii_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]

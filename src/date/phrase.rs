@@ -32,6 +32,9 @@ pub(super) fn phrase(
     context: &Context,
 ) -> Option<(Moment, usize)> {
     let now = context.now?;
+    if tokens.mark(at).is_some() {
+        return None;
+    }
     let today = now.with_timezone(&context.time_zone).date_naive();
     if let Some((day, next)) = day(tokens, at, today, mode) {
         return with_clock(tokens, next, day, context);

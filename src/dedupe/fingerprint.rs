@@ -41,14 +41,7 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Reads an entry; furniture is still in its texts.
     pub fn of(entry: &Entry, source: i64, role: Role, first_seen: DateTime<Utc>) -> Self {
-        let told = entry.date_origin != DateOrigin::FirstSeen
-            && entry.published.precision >= Precision::Day;
-        let at = if told {
-            entry.published.utc().min(first_seen)
-        } else {
-            first_seen
-        };
-        let is_day = told && entry.published.precision == Precision::Day;
+        let is_day = tells_time(entry) && entry.published.precision == Precision::Day;
         Self {
             id: EntryId(0),
             source,
@@ -58,8 +51,17 @@ impl Fingerprint {
             texts: texts(entry),
             address: address(entry),
             slug: slug(&entry.link),
-            at,
+            at: Self::time(entry, first_seen),
             slack_hours: if is_day { 24 } else { 0 },
+        }
+    }
+
+    /// The earlier of when an entry was published and when it was first seen.
+    pub fn time(entry: &Entry, first_seen: DateTime<Utc>) -> DateTime<Utc> {
+        if tells_time(entry) {
+            entry.published.utc().min(first_seen)
+        } else {
+            first_seen
         }
     }
 
@@ -102,6 +104,11 @@ impl Fingerprint {
         }
         self.texts.retain(|text| !text.words.is_empty());
     }
+}
+
+/// Whether its date was told, to the day at least.
+fn tells_time(entry: &Entry) -> bool {
+    entry.date_origin != DateOrigin::FirstSeen && entry.published.precision >= Precision::Day
 }
 
 fn texts(entry: &Entry) -> Vec<Words> {

@@ -82,6 +82,15 @@ fn minimal(pair: &Pair) -> Option<Objection> {
     if !a.is_empty() && !b.is_empty() {
         return Some((VetoKind::MinimalPair, shown(&joined(&a), &joined(&b))));
     }
+    let shorter = pair
+        .item
+        .title
+        .words
+        .len()
+        .min(pair.other.title.words.len());
+    if pair.titles.shared.len() * 2 < shorter {
+        return None;
+    }
     if let Some(figure) = added_figure(&a, pair.other).or_else(|| added_figure(&b, pair.item)) {
         return Some((VetoKind::MinimalPair, figure));
     }
@@ -93,15 +102,10 @@ fn minimal(pair: &Pair) -> Option<Objection> {
             .count()
     };
     let (only_left, only_right) = (content(left, right), content(right, left));
-    let shorter = pair
-        .item
-        .title
-        .words
-        .len()
-        .min(pair.other.title.words.len());
-    let is_minimal = (1..=MAX_MINIMAL).contains(&only_left)
-        && (1..=MAX_MINIMAL).contains(&only_right)
-        && pair.titles.shared.len() * 2 >= shorter;
+    let few = (1..=MAX_MINIMAL).contains(&only_left) && (1..=MAX_MINIMAL).contains(&only_right);
+    // `får` is a small word, but not where it stands for `mister`.
+    let one_for_one = left.len() == 1 && right.len() == 1 && only_left + only_right > 0;
+    let is_minimal = few || one_for_one;
     is_minimal.then(|| (VetoKind::MinimalPair, shown(&told(left), &told(right))))
 }
 
@@ -184,12 +188,12 @@ fn joined(words: &[&Word]) -> String {
         .join(" ")
 }
 
-/// The words that matter of those by which a title differs.
+/// The words that matter of those by which a title differs; all of them where none does.
 fn told(words: &[Word]) -> String {
-    joined(
-        &words
-            .iter()
-            .filter(|word| word.is_content())
-            .collect::<Vec<_>>(),
-    )
+    let content: Vec<&Word> = words.iter().filter(|word| word.is_content()).collect();
+    if content.is_empty() {
+        joined(&words.iter().collect::<Vec<_>>())
+    } else {
+        joined(&content)
+    }
 }

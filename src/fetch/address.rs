@@ -27,6 +27,17 @@ impl Guard {
         }
     }
 
+    /// Lets every number pass: what is played from a recording reaches no network.
+    pub(super) fn open() -> Self {
+        let everywhere = [IpAddr::from([0; 4]), IpAddr::from([0; 16])];
+        Self {
+            allowed: everywhere
+                .iter()
+                .filter_map(|ip| IpNet::new(*ip, 0).ok())
+                .collect(),
+        }
+    }
+
     /// Judges what an address says of itself: scheme, length, and the host where it is a number.
     pub(super) fn check(&self, address: &Url) -> Result<(), Failure> {
         if !matches!(address.scheme(), "http" | "https") {

@@ -147,7 +147,7 @@ impl Fetcher {
         };
         Ok(Self::new(
             Way::Recording(recording),
-            Guard::default(),
+            Guard::open(),
             settings,
         ))
     }

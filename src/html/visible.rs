@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Text without the characters that XML 1.0 forbids (section 2.2), and without noncharacters.
+/// Text without the characters that XML 1.0 forbids (section 2.2), without noncharacters, and without byte order marks,
+/// which a parser drops at the start of a text and keeps elsewhere.
 pub(super) fn without_forbidden(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_forbidden) {
         Cow::Owned(
@@ -18,7 +19,7 @@ pub(super) fn without_forbidden(text: &str) -> Cow<'_, str> {
 fn is_forbidden(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' => false,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}' => true,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' => true,
         _ => u32::from(character) & 0xfffe == 0xfffe,
     }
 }

@@ -165,7 +165,7 @@ impl Default for ServeSettings {
 pub struct StoreSettings {
     /// The database file; `None` for the place that the system or the configuration folder gives.
     pub database: Option<PathBuf>,
-    /// Entries older than this are dropped; `None` keeps them for ever.
+    /// Texts of entries older than this are dropped, titles and links stay; `None` keeps them for ever.
     pub retention: Option<Duration>,
 }
 

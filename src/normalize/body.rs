@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use super::furniture;
 use crate::html;
 use crate::model::Text;
 
@@ -23,9 +24,9 @@ pub(super) fn body(text: &Text, base: &Url) -> Option<String> {
             Some(base),
         ),
     };
-    let clean = clean.trim();
-    let shows = clean.contains("<img") || !html::to_text(clean).is_empty();
-    shows.then(|| clean.to_owned())
+    let clean = furniture::without(clean.trim());
+    let shows = clean.contains("<img") || !html::to_text(&clean).is_empty();
+    shows.then_some(clean)
 }
 
 /// The text up to the limit, never ending inside a tag.

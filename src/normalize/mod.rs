@@ -6,6 +6,7 @@
 mod admit;
 mod body;
 mod date;
+mod furniture;
 mod language;
 mod link;
 mod people;

@@ -8,7 +8,8 @@ use crate::dedupe::flood;
 use crate::dedupe::identity::{Change, Recognized};
 use crate::html;
 use crate::model::{
-    Document, EntryChange, EntryId, Outcome, ParsedFeed, Plan, Source, SourceState, Text,
+    DateOrigin, Document, EntryChange, EntryId, Moment, Outcome, ParsedFeed, Plan, Precision,
+    Source, SourceState, Text,
 };
 use crate::schedule;
 use crate::watch::Sight;
@@ -63,6 +64,7 @@ fn plan(
     } = reading;
     let received = document.received;
     let glance = glance(&recognized);
+    let newest = newest(&recognized, received);
     let held = flood::held(&recognized, source, memory, received);
     let mut entries: Vec<EntryChange> = recognized.into_iter().zip(held).map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
@@ -73,7 +75,7 @@ fn plan(
             .map(|id| EntryChange::Withdrawn { id }),
     );
     let outcome = outcome(&entries, feed);
-    let mut state = remembered(memory, feed, document);
+    let mut state = remembered(memory, feed, document, newest);
     schedule::keep_pace(&mut state, &heard.hints);
     verdict::good(&mut state, source, &entries, &glance, now);
     let due = schedule::next_due(
@@ -150,7 +152,12 @@ fn outcome(entries: &[EntryChange], feed: &ParsedFeed) -> Outcome {
 }
 
 /// The memory after a document was read, but for the verdict and the schedule.
-fn remembered(memory: &SourceState, feed: &ParsedFeed, document: &Document) -> SourceState {
+fn remembered(
+    memory: &SourceState,
+    feed: &ParsedFeed,
+    document: &Document,
+    newest: Option<DateTime<Utc>>,
+) -> SourceState {
     let title = |text: &Option<Text>| {
         text.as_ref()
             .map(html::title)
@@ -173,7 +180,7 @@ fn remembered(memory: &SourceState, feed: &ParsedFeed, document: &Document) -> S
         feed_id: feed.id.clone().or_else(|| memory.feed_id.clone()),
         feed_subtitle: title(&feed.subtitle).or_else(|| memory.feed_subtitle.clone()),
         feed_rights: title(&feed.rights).or_else(|| memory.feed_rights.clone()),
-        feed_updated: newest(feed, document.received).or(memory.feed_updated),
+        feed_updated: newest.or(memory.feed_updated),
         topic: feed.hints.self_link.as_ref().map(|link| link.to_string()),
         hub: feed
             .hints
@@ -185,14 +192,15 @@ fn remembered(memory: &SourceState, feed: &ParsedFeed, document: &Document) -> S
     }
 }
 
-fn newest(feed: &ParsedFeed, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let entries = feed
-        .entries
+/// The newest moment that the document tells, days and better ones alone: a year in an address says nothing of when.
+fn newest(recognized: &[Recognized], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let is_told = |moment: &&Moment| moment.precision >= Precision::Day && moment.utc() <= now;
+    recognized
         .iter()
-        .flat_map(|entry| [entry.updated, entry.published]);
-    entries
+        .filter(|one| one.entry.date_origin != DateOrigin::FirstSeen)
+        .flat_map(|one| [Some(&one.entry.published), one.entry.updated.as_ref()])
         .flatten()
-        .map(|moment| moment.utc())
-        .filter(|moment| *moment <= now)
+        .filter(is_told)
+        .map(Moment::utc)
         .max()
 }

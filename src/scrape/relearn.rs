@@ -226,7 +226,7 @@ pub fn propose(
 }
 
 /// Old rules and new, line by line.
-fn diff(old: Option<&Rules>, new: &Rules) -> String {
+pub fn diff(old: Option<&Rules>, new: &Rules) -> String {
     let mut out = String::new();
     for (name, old, new) in [
         (

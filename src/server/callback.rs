@@ -1,73 +1,71 @@
-//! `/websub/SECRET`: where the hubs of the feeds we read confirm and deliver (WebSub sections 5.3 and 7).
+//! `/websub/SECRET`: where the hubs that we subscribe to confirm and deliver (WebSub sections 5.3 and 7).
 
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Request, State};
-use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{Response, StatusCode};
 use chrono::Utc;
+use serde::Deserialize;
+use tracing::error;
 
+use super::App;
 use super::respond::plain;
-use super::{App, not_found};
+use crate::store::Error;
 use crate::websub::subscriber::{self, Question};
 
-/// A delivery only says that there is news; what it says is fetched from the source itself.
-const MAX_DELIVERY: usize = 4 * 1024 * 1024;
+/// A delivery is only weighed, never read as news; larger ones are not even weighed.
+const MAX_DELIVERY: usize = 8 * 1024 * 1024;
 
-/// A hub asks whether we meant the subscription; only its challenge is echoed, as plain text.
+/// A hub's question as its query spells it.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(rename = "hub.mode", default)]
+    mode: String,
+    #[serde(rename = "hub.topic", default)]
+    topic: String,
+    #[serde(rename = "hub.challenge", default)]
+    challenge: String,
+    #[serde(rename = "hub.lease_seconds", default)]
+    lease_seconds: Option<String>,
+}
+
 pub(super) async fn confirm(
     State(app): State<App>,
     Path(key): Path<String>,
-    request: Request,
+    Query(asked): Query<Asked>,
 ) -> Response<Body> {
-    let question = question(request.uri().query());
-    let store = app.site().store();
-    match subscriber::confirm(store, &key, &question, Utc::now()).await {
-        Ok(Some(challenge)) => {
-            let mut answer = plain(StatusCode::OK, "");
-            let length = HeaderValue::from(challenge.len());
-            answer.headers_mut().insert(CONTENT_LENGTH, length);
-            *answer.body_mut() = Body::from(challenge);
-            answer
-        }
-        Ok(None) => not_found::page(&app, request.headers()),
-        Err(error) => unavailable(&error),
+    let question = Question {
+        mode: asked.mode,
+        topic: asked.topic,
+        challenge: asked.challenge,
+        lease_seconds: asked.lease_seconds.and_then(|seconds| seconds.parse().ok()),
+    };
+    match subscriber::confirm(app.site().store(), &key, &question, Utc::now()).await {
+        Ok(Some(challenge)) => plain(StatusCode::OK, challenge),
+        Ok(None) => plain(StatusCode::NOT_FOUND, "no such subscription\n"),
+        Err(error) => unkept(&error),
     }
 }
 
-/// A hub delivers: answered at once and alike, whoever it comes from.
-pub(super) async fn deliver(
+pub(super) async fn receive(
     State(app): State<App>,
     Path(key): Path<String>,
-    headers: HeaderMap,
     request: Request,
 ) -> Response<Body> {
+    let signature = request.headers().get("x-hub-signature");
+    let signature = signature
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     let Ok(body) = to_bytes(request.into_body(), MAX_DELIVERY).await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE, "the delivery is too large\n");
+        return plain(StatusCode::PAYLOAD_TOO_LARGE, "too large\n");
     };
-    let signature = headers.get("x-hub-signature");
-    let signature = signature.and_then(|value| value.to_str().ok());
     let store = app.site().store();
-    match subscriber::receive(store, &key, signature, &body, Utc::now()).await {
-        Ok(()) => plain(StatusCode::OK, "taken\n"),
-        Err(error) => unavailable(&error),
+    match subscriber::receive(store, &key, signature.as_deref(), &body, Utc::now()).await {
+        Ok(()) => plain(StatusCode::ACCEPTED, "thank you\n"),
+        Err(error) => unkept(&error),
     }
 }
 
-fn question(query: Option<&str>) -> Question {
-    let mut question = Question::default();
-    for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
-        match name.as_ref() {
-            "hub.mode" => question.mode = value.into_owned(),
-            "hub.topic" => question.topic = value.into_owned(),
-            "hub.challenge" => question.challenge = value.into_owned(),
-            "hub.lease_seconds" => question.lease_seconds = value.parse().ok(),
-            _ => {}
-        }
-    }
-    question
-}
-
-fn unavailable(error: &crate::store::Error) -> Response<Body> {
-    tracing::error!(%error, "a hub's message could not be kept");
+fn unkept(error: &Error) -> Response<Body> {
+    error!(%error, "what a hub said could not be kept");
     plain(StatusCode::SERVICE_UNAVAILABLE, "please try again later\n")
 }

@@ -11,7 +11,7 @@ use chrono::Utc;
 
 use super::conditions::known_sequence;
 use super::page::Asking;
-use super::respond::{Asked, Caching, document, fresh_seconds, plain};
+use super::respond::{Asked, Caching, document, document_with, fresh_seconds, plain};
 use super::{App, Client, not_found};
 use crate::publish::view::{ViewKey, ViewKind};
 use crate::site::{Format, Ready};
@@ -34,11 +34,13 @@ pub(super) fn standing<B>(app: &App, request: &axum::http::Request<B>) -> Option
 }
 
 fn merged(app: &App, method: &Method, headers: &HeaderMap, format: Format) -> Response<Body> {
-    let standing = app.site().standing();
+    let prepared = app.inner.shelf.of(app.site().standing());
+    let standing = &prepared.standing;
     let asked = Asked { method, headers };
     let seconds = fresh_seconds(app.site().next_due(), Utc::now());
     let ready = standing.feed(format);
-    let mut answer = document(asked, ready, Caching::Fresh { seconds });
+    let head = |coding| prepared.head(format, coding);
+    let mut answer = document_with(asked, ready, Caching::Fresh { seconds }, head);
     if format == Format::Atom
         && answer.status() == StatusCode::OK
         && wants_delta(headers)

@@ -22,6 +22,7 @@ mod metrics;
 mod not_found;
 mod page;
 mod patience;
+mod prepared;
 mod respond;
 mod safety;
 mod status;
@@ -52,6 +53,7 @@ struct Inner {
     pulse: Pulse,
     metrics: Metrics,
     searches: limit::Searches,
+    shelf: prepared::Shelf,
 }
 
 /// Who asks: the peer, or whom a trusted proxy names.
@@ -68,6 +70,7 @@ impl App {
                 pulse,
                 metrics,
                 searches: limit::Searches::new(per_minute),
+                shelf: prepared::Shelf::default(),
             }),
         }
     }
@@ -103,7 +106,7 @@ impl App {
             .route("/hub", post(hub::ask))
             .route(
                 "/websub/{key}",
-                get(callback::confirm).post(callback::deliver),
+                get(callback::confirm).post(callback::receive),
             )
             .route("/accessibility", get(page::accessibility))
             .route("/style.css", get(page::style))

@@ -1,5 +1,7 @@
 //! From ready bytes to an answer: coding, validators, freshness, conditions.
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
@@ -34,28 +36,60 @@ pub(super) struct Asked<'a> {
     pub(super) headers: &'a HeaderMap,
 }
 
+/// The header values of a document in one coding, which only change with it.
+#[derive(Clone)]
+pub(super) struct Head {
+    tag: HeaderValue,
+    modified: HeaderValue,
+    link: Option<HeaderValue>,
+}
+
+impl Head {
+    pub(super) fn new(ready: &Ready, coding: Coding) -> Self {
+        Self {
+            tag: value(entity_tag(ready, coding)),
+            modified: value(http_date(ready.modified)),
+            link: ready.hubs.as_ref().map(|hubs| value(link(hubs))),
+        }
+    }
+}
+
 /// Answers with a document, or that the client has it.
 pub(super) fn document(asked: Asked<'_>, ready: &Ready, caching: Caching) -> Response<Body> {
+    document_with(asked, ready, caching, |coding| Head::new(ready, coding))
+}
+
+/// The same with header values that are made already.
+pub(super) fn document_with(
+    asked: Asked<'_>,
+    ready: &Ready,
+    caching: Caching,
+    head: impl FnOnce(Coding) -> Head,
+) -> Response<Body> {
     let accept = asked.headers.get(ACCEPT_ENCODING);
     let accept = accept.map(|value| value.to_str().unwrap_or_default());
     let Some(coding) = choose(accept, ready.gzip.is_some(), ready.brotli.is_some()) else {
         return plain(StatusCode::NOT_ACCEPTABLE, "no coding that is accepted");
     };
-    let tag = entity_tag(ready, coding);
+    let head = head(coding);
     let mut answer = Response::new(Body::empty());
-    let is_known = is_current(asked.headers, &tag, ready.modified);
+    let tag = head.tag.to_str().unwrap_or_default();
+    let is_known = is_current(asked.headers, tag, ready.modified);
     let headers = answer.headers_mut();
     headers.reserve(12);
-    headers.insert(ETAG, value(tag));
-    headers.insert(LAST_MODIFIED, value(http_date(ready.modified)));
+    headers.insert(ETAG, head.tag);
+    headers.insert(LAST_MODIFIED, head.modified);
     headers.insert(VARY, vary(caching));
     headers.insert(CACHE_CONTROL, cache_control(caching));
     if is_known {
         *answer.status_mut() = StatusCode::NOT_MODIFIED;
         return answer;
     }
-    if let Some(hubs) = &ready.hubs {
-        headers.insert(LINK, value(link(hubs)));
+    if let Some(link) = head.link {
+        headers.insert(LINK, link);
+    }
+    if let Some(name) = coding.name() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
     }
     put_body(
         &mut answer,
@@ -63,10 +97,6 @@ pub(super) fn document(asked: Asked<'_>, ready: &Ready, caching: Caching) -> Res
         body(ready, coding),
         ready.media_type,
     );
-    if let Some(name) = coding.name() {
-        let name = HeaderValue::from_static(name);
-        answer.headers_mut().insert(CONTENT_ENCODING, name);
-    }
     answer
 }
 
@@ -106,12 +136,26 @@ fn vary(caching: Caching) -> HeaderValue {
 
 fn cache_control(caching: Caching) -> HeaderValue {
     match caching {
-        Caching::Fresh { seconds } => value(format!(
-            "public, max-age={seconds}, stale-while-revalidate={seconds}"
-        )),
+        Caching::Fresh { seconds } => fresh(seconds),
         Caching::Sealed => HeaderValue::from_static("public, max-age=31536000, immutable"),
         Caching::Page => HeaderValue::from_static("public, max-age=60"),
     }
+}
+
+/// In whole minutes, so that the values are made once.
+fn fresh(seconds: i64) -> HeaderValue {
+    static MINUTES: LazyLock<Vec<HeaderValue>> = LazyLock::new(|| {
+        let seconds = (0..=60).map(|minutes| minutes * 60);
+        seconds
+            .map(|seconds| {
+                value(format!(
+                    "public, max-age={seconds}, stale-while-revalidate={seconds}"
+                ))
+            })
+            .collect()
+    });
+    let minutes = usize::try_from(seconds / 60).unwrap_or(0).min(60);
+    MINUTES[minutes].clone()
 }
 
 fn link(hubs: &Hubs) -> String {

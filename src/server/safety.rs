@@ -17,6 +17,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 
 /// Puts on what all answers share.
 pub(super) fn harden(answer: &mut Response<Body>) {
+    // A 304 renews what is stored, which has them (RFC 9110 section 15.4.5).
+    if answer.status() == StatusCode::NOT_MODIFIED {
+        return;
+    }
     let headers = answer.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

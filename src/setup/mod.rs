@@ -3,6 +3,7 @@
 //! At most [`MAX_REQUESTS`] requests for an address, robots.txt not counted. Nothing is written here: `write` makes the
 //! text of `sources.toml`, a command saves it.
 
+pub mod moves;
 mod weigh;
 pub mod write;
 

@@ -207,7 +207,7 @@ fn set_rules(source: &mut Table, rules: Option<&Rules>) {
     source["rules"] = value(inline);
 }
 
-fn read(text: &str) -> Result<DocumentMut, Error> {
+pub(super) fn read(text: &str) -> Result<DocumentMut, Error> {
     text.parse()
         .map_err(|error: toml_edit::TomlError| Error::Unreadable {
             reason: error.message().to_owned(),

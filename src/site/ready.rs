@@ -9,7 +9,6 @@ use flate2::write::GzEncoder;
 
 /// Brotli beyond this costs ten times as much for a few per cent.
 const BROTLI_QUALITY: i32 = 5;
-const BROTLI_WINDOW: i32 = 22;
 
 /// Where a document is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,11 +107,17 @@ pub fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let parameters = brotli::enc::BrotliEncoderParams {
         quality: BROTLI_QUALITY,
-        lgwin: BROTLI_WINDOW,
+        lgwin: window(bytes.len()),
         size_hint: bytes.len(),
         ..Default::default()
     };
     let mut out = Vec::with_capacity(bytes.len() / 4);
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters)?;
     Ok(out)
+}
+
+/// A window no larger than the document: a larger one only takes memory.
+fn window(length: usize) -> i32 {
+    let bits = usize::BITS - length.leading_zeros();
+    i32::try_from(bits).unwrap_or(22).clamp(16, 22)
 }

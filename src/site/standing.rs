@@ -24,7 +24,7 @@ pub struct Standing {
     pub json: Arc<Ready>,
     /// What they say, for deltas and the first page.
     pub document: FeedDocument,
-    /// The newest publication in the store when they were made.
+    /// The newest publication that they show: what came while they were made is for the next time.
     pub sequence: i64,
     /// What kept a newer document from standing here.
     pub faults: Vec<Fault>,
@@ -62,7 +62,7 @@ pub(super) fn render(
     last: Option<&Standing>,
     now: DateTime<Utc>,
 ) -> Result<Standing, Error> {
-    let sequence = reader.newest_sequence()?;
+    let sequence = reader.indexed_sequence()?;
     let feed = document::live(reader, scope, &ViewKey::merged())?
         .unwrap_or_else(|| unreachable_empty(scope));
     let newest = feed.entries.iter().map(|e| e.sequence).max().unwrap_or(0);

@@ -14,6 +14,10 @@ use crate::model::{ClusterId, EntryId, StoredEntry};
 const MAX_POSTINGS: usize = 60;
 /// Most entries compared.
 const MAX_COMPARED: usize = 20;
+/// Least worth of the keys shared: one rare word or one triple of words alone is chance.
+const LEAST_WEIGHT: u32 = 4;
+/// Days after which only the address rule looks at an entry: the longest window of the others, and a day of slack.
+const NEAR_DAYS: i64 = 7;
 /// Days after which an entry is no candidate any more, by any rule.
 const MAX_DAYS: i64 = 31;
 
@@ -33,10 +37,13 @@ impl Reader<'_> {
             let Some(cluster) = stored.cluster.filter(|_| stored.withdrawn.is_none()) else {
                 continue;
             };
-            let fingerprint = self.fingerprint(&stored)?;
-            if (item.at - fingerprint.at).num_days().abs() > MAX_DAYS {
+            let days = (item.at - Fingerprint::time(&stored.entry, stored.first_seen))
+                .num_days()
+                .abs();
+            if days > MAX_DAYS || days > NEAR_DAYS && item.address.is_none() {
                 continue;
             }
+            let fingerprint = self.fingerprint(&stored)?;
             found.push(Candidate {
                 fingerprint,
                 is_parted: parted.contains(&cluster),
@@ -64,6 +71,7 @@ impl Reader<'_> {
         }
         let mut ranked: Vec<(u32, i64)> = weights
             .into_iter()
+            .filter(|(_, weight)| *weight >= LEAST_WEIGHT)
             .map(|(entry, weight)| (weight, entry))
             .collect();
         ranked.sort_unstable_by(|a, b| b.cmp(a));

@@ -319,6 +319,19 @@ impl Writer<'_> {
         Ok(again > 0)
     }
 
+    /// Drops the texts of entries first seen before `before`. Title, link and keys stay, so that nothing is told again.
+    pub fn forget_texts(&self, before: DateTime<Utc>) -> Result<usize, Error> {
+        self.connection.execute(
+            "DELETE FROM revision WHERE entry IN (SELECT id FROM entry WHERE first_seen < ?1)",
+            [to_ms(before)],
+        )?;
+        Ok(self.connection.execute(
+            "UPDATE entry SET summary = NULL, content = NULL
+             WHERE first_seen < ?1 AND (summary IS NOT NULL OR content IS NOT NULL)",
+            [to_ms(before)],
+        )?)
+    }
+
     fn is_taken_down(&self, id: EntryId) -> Result<bool, Error> {
         Ok(self
             .connection

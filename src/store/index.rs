@@ -27,7 +27,7 @@ impl Reader<'_> {
     }
 
     /// Up to which publication the index reaches.
-    fn indexed_sequence(&self) -> Result<i64, Error> {
+    pub fn indexed_sequence(&self) -> Result<i64, Error> {
         let text = self.meta(INDEXED)?;
         Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
     }

@@ -21,6 +21,7 @@ mod held;
 mod history;
 mod hub;
 mod index;
+mod mark;
 mod merge;
 mod migrate;
 mod outbox;
@@ -49,6 +50,7 @@ pub use entry::Saved;
 pub use error::Error;
 pub use history::RefreshRecord;
 pub use hub::HubSubscription;
+pub use mark::{Mark, Novelty};
 pub use merge::{Kept, Merge, Why};
 pub use outbox::Message;
 

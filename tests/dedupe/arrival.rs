@@ -182,16 +182,12 @@ async fn a_stream_of_copies_and_look_alikes_is_told_apart() {
     let count = std::env::var("STREAM")
         .ok()
         .and_then(|count| count.parse().ok())
-        .unwrap_or(400);
+        .unwrap_or(300);
     let placed = run(&store, stream(7, count)).await;
     let score = score(&placed);
     score.print();
-    assert!(
-        score.precision() >= 0.999,
-        "precision {}",
-        score.precision()
-    );
-    assert!(score.recall() >= 0.95, "recall {}", score.recall());
+    assert!(score.wrong <= 2, "{} pairs wrongly together", score.wrong);
+    assert!(score.recall() >= 0.97, "recall {}", score.recall());
 }
 
 #[tokio::test]
@@ -201,7 +197,7 @@ async fn police_notices_of_one_feed_stay_apart() {
     let count = std::env::var("NOTICES")
         .ok()
         .and_then(|count| count.parse().ok())
-        .unwrap_or(600);
+        .unwrap_or(300);
     let start = std::time::Instant::now();
     let placed = run(&store, notices(3, count)).await;
     println!("{count} notices in {:?}", start.elapsed());

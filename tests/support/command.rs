@@ -1,6 +1,6 @@
 //! The real binary, as an operator types it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Output, Stdio};
 
@@ -102,6 +102,19 @@ fn ended(output: Output) -> Ended {
 pub struct Service {
     pub child: Child,
     pub address: String,
+}
+
+impl Service {
+    /// The whole answer to a GET, head and body.
+    pub fn get(&self, path: &str) -> String {
+        let host = self.address.trim_start_matches("http://");
+        let mut connection = std::net::TcpStream::connect(host).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
 }
 
 impl Drop for Service {

@@ -201,6 +201,12 @@ impl Served {
         self.ask("GET", path, &[]).await
     }
 
+    /// Sends a form; the status of the answer.
+    pub async fn post(&self, path: &str, form: String) -> u16 {
+        let request = self.client.post(format!("http://{}{path}", self.address));
+        request.body(form).send().await.unwrap().status().as_u16()
+    }
+
     /// Asks in a given way.
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let method = method.parse().unwrap();

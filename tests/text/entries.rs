@@ -252,6 +252,14 @@ fn texts_are_clean_and_bounded() {
     );
     assert_eq!(body("<p>&nbsp;</p>"), None);
     assert_eq!(body("<script>x</script>"), None);
+    assert_eq!(
+        body("<p>Ord</p>\n<p>Inlägget <a href=\"https://example.org/a\">Ny väg</a> dök först upp på <a href=\"https://example.org/\">Kommunen</a>.</p>").as_deref(),
+        Some("<p>Ord</p>")
+    );
+    assert_eq!(
+        body("<p>Skriv till Den här e-postadressen skyddas mot spambots. Du måste tillåta JavaScript för att se den.</p><p>Ord</p>").as_deref(),
+        Some("<p>Skriv till </p><p>Ord</p>")
+    );
     let long = body(&"<p>ord <a href=\"https://example.org/\">ord</a></p>".repeat(50_000))
         .expect("a text");
     assert!(long.len() < 1_200_000 && long.contains('…'));

@@ -126,7 +126,7 @@ pub fn prior(word: &str, kind: Kind) -> f64 {
     } else if kind == Kind::Figure {
         10.0
     } else {
-        0.5
+        0.2
     }
 }
 

@@ -102,12 +102,14 @@ pub const COPIES: [(&str, Edit); 11] = [
 pub const LOOKALIKES: [(&str, Edit); 9] = [
     ("other-town", |language, dice, story| {
         let (a, b) = (dice.pick(&language.towns).clone(), story.title.clone());
-        let words: Vec<&str> = b.split(" i ").collect();
-        if words.len() < 2 {
+        let Some((start, _)) = b
+            .rsplit_once(" i ")
+            .filter(|(_, town)| language.towns.iter().any(|known| known == town))
+        else {
             return renumbered(story, dice, false);
-        }
+        };
         Story {
-            title: format!("{} i {a}", words[0]),
+            title: format!("{start} i {a}"),
             sentences: swapped(story, &language.towns, &a, " i "),
         }
     }),

@@ -141,7 +141,7 @@ impl Language {
     }
 
     pub fn title(&self, dice: &mut Dice) -> String {
-        let length = 4 + dice.below(5);
+        let length = 6 + dice.below(4);
         let title = capital(&self.phrase(dice, length));
         match dice.below(4) {
             0 => format!("{title} i {}", dice.pick(&self.towns)),
@@ -152,7 +152,7 @@ impl Language {
 
     pub fn story(&self, dice: &mut Dice) -> Story {
         let title = self.title(dice);
-        let count = 1 + dice.below(4);
+        let count = 2 + dice.below(3);
         Story {
             title,
             sentences: (0..count).map(|_| self.sentence(dice)).collect(),

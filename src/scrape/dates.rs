@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::Datelike;
 
 use super::page::Page;
+use super::text::has_digit;
 use super::tree::{Id, fold};
 use super::words::{self, Hint};
 use crate::date::{self, Label};
@@ -23,6 +24,9 @@ pub(super) struct Dated {
 
 /// A label and a date, with a kind or a place beside it, are no longer than this.
 pub(super) const MAX_RUN: usize = 90;
+
+/// A relative date and its label are no longer than this.
+const MAX_RELATIVE: usize = 60;
 
 /// The date a stretch of the page gives itself.
 pub(super) fn of_span(page: &Page, span: &Range<Id>) -> Option<Dated> {
@@ -217,6 +221,15 @@ pub(super) fn is_swapped(shown: Moment, told: Moment) -> bool {
         && shown.month() == other.day()
 }
 
+/// The beginning of a very long text: a date further in is told in passing.
+fn edges(text: &str) -> &str {
+    const LENGTH: usize = 2_000;
+    let end = (0..=LENGTH.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
+}
+
 /// Runs of text that are a date and little else.
 fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
     let tree = &page.tree;
@@ -225,8 +238,8 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
         let Some(text) = tree.own_text(id) else {
             continue;
         };
-        let text = fold(text);
-        if text.len() < 4 || !text.bytes().any(|b| b.is_ascii_digit()) && text.len() > MAX_RUN {
+        let text = fold(edges(text));
+        if text.len() < 4 || text.len() > MAX_RELATIVE && !has_digit(&text) {
             continue;
         }
         if tree

@@ -164,9 +164,28 @@ fn cut(text: &str, max: usize) -> String {
     )
 }
 
+/// A date told in figures. Looking for one is dear, so texts without figures are left alone.
+fn find_date(text: &str, context: &date::Context) -> Option<date::Found> {
+    has_digit(text).then(|| date::find(text, context)).flatten()
+}
+
+/// Whether a text has a figure in it, as every date but a relative one has.
+pub(super) fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// The part of a text in which a date may lead it.
+fn head(text: &str) -> &str {
+    const LENGTH: usize = 96;
+    let end = (0..=LENGTH.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
+}
+
 /// A title without a date at its edge.
 pub(super) fn without_date(text: &str, context: &date::Context) -> String {
-    let Some(found) = date::find(text, context) else {
+    let Some(found) = find_date(text, context) else {
         return text.to_owned();
     };
     if found.relative {
@@ -222,7 +241,7 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
     }
     let mut rest = text;
     let mut had_date = false;
-    if let Some(found) = date::find(text, context)
+    if let Some(found) = find_date(head(text), context)
         && !found.relative
         && found.span.start <= 24
         && (found.span.start == 0 || date_label(&text[..found.span.start]))
@@ -242,7 +261,7 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
 /// Whether a text is a label and a date: "KO har ordet: 16 februari 2021".
 fn is_mostly_date(text: &str, context: &date::Context) -> bool {
     text.chars().count() <= 80
-        && date::find(text, context)
+        && find_date(text, context)
             .is_some_and(|found| text.len() - (found.span.end - found.span.start) <= 30)
 }
 

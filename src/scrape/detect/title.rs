@@ -32,9 +32,7 @@ pub(super) fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
 
 fn is_title(page: &Page, id: Id) -> bool {
     let text = title_text(page, id);
-    text.chars().count() >= 4
-        && !words::is_decoration(&text)
-        && date::parse(&text, &page.context).is_none()
+    text.chars().count() >= 4 && !words::is_decoration(&text) && !is_date(page, &text)
 }
 
 fn is_heading(tree: &Tree, id: Id) -> bool {
@@ -95,7 +93,7 @@ pub(super) fn find(page: &Page, span: &Range<Id>, heading: Option<Id>, link: Opt
     let told: Vec<String> = text::blocks(tree, span)
         .into_iter()
         .map(|block| block.text)
-        .filter(|text| !words::is_decoration(text) && date::parse(text, &page.context).is_none())
+        .filter(|text| !words::is_decoration(text) && !is_date(page, text))
         .collect();
     let whole = text::without_date(&told.join(" "), &page.context);
     Title {
@@ -169,7 +167,7 @@ fn is_part(page: &Page, id: Id) -> bool {
             id,
             &[Hint::Date, Hint::Label, Hint::Summary, Hint::Photo],
         )
-        && date::parse(&text, &page.context).is_none()
+        && !is_date(page, &text)
 }
 
 /// The text of a title's element without the labels and dates set in it.
@@ -211,4 +209,8 @@ fn is_aside(tree: &Tree, id: Id) -> bool {
         || (words::is_marked(tree, id, &[Hint::Date, Hint::Label, Hint::Photo])
             && text().chars().count() <= 60)
         || (!matches!(tree.name(id), "a" | "img" | "br") && words::is_label(&text()))
+}
+
+fn is_date(page: &Page, text: &str) -> bool {
+    text::has_digit(text) && text.len() <= 100 && date::parse(text, &page.context).is_some()
 }

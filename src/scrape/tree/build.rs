@@ -28,6 +28,7 @@ pub(super) fn build(text: &str) -> Tree {
     while builder.open.pop().is_some_and(|id| builder.close(id)) {}
     Tree {
         nodes: builder.nodes,
+        hints: std::sync::OnceLock::new(),
     }
 }
 

@@ -6,6 +6,8 @@ mod build;
 mod entity;
 mod token;
 
+use std::sync::OnceLock;
+
 pub(crate) use token::Attribute;
 
 /// Deeper elements are left out, their text is kept: no real page comes near.
@@ -40,12 +42,19 @@ pub(crate) struct Node {
 #[derive(Debug)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
+    /// What the marks of each element promise, worked out once (`words`).
+    hints: OnceLock<Vec<u8>>,
 }
 
 impl Tree {
     /// Reads markup; every text is a page of some kind.
     pub(crate) fn parse(text: &str) -> Self {
         build::build(text)
+    }
+
+    /// The hints of an element as bits, made by `make` for all elements when first asked for.
+    pub(crate) fn hints(&self, id: Id, make: impl FnOnce(&Self) -> Vec<u8>) -> u8 {
+        self.hints.get_or_init(|| make(self))[id]
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -86,7 +86,22 @@ pub(super) fn marks(tree: &Tree, id: Id) -> impl Iterator<Item = &str> {
 
 /// Whether a mark of the element gives one of the hints.
 pub(super) fn is_marked(tree: &Tree, id: Id, hints: &[Hint]) -> bool {
-    marks(tree, id).any(|mark| hint(mark).is_some_and(|hint| hints.contains(&hint)))
+    let wanted = hints.iter().fold(0, |bits, hint| bits | 1 << *hint as u8);
+    tree.hints(id, all_hints) & wanted != 0
+}
+
+/// The hints of every element; equal marks are cut into words once.
+fn all_hints(tree: &Tree) -> Vec<u8> {
+    let mut known: HashMap<&str, u8> = HashMap::new();
+    (0..tree.len())
+        .map(|id| {
+            marks(tree, id).fold(0, |bits, mark| {
+                bits | *known
+                    .entry(mark)
+                    .or_insert_with(|| hint(mark).map_or(0, |hint| 1 << hint as u8))
+            })
+        })
+        .collect()
 }
 
 /// The words of a class name: `newsItem__title--big` is `news item title big`.

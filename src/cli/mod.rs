@@ -24,6 +24,7 @@ mod progress;
 mod recluster;
 mod release;
 pub mod report;
+mod search;
 mod seek;
 mod serve;
 mod sources;
@@ -74,6 +75,8 @@ enum Command {
     Next(next::Args),
     /// What is stored
     Entries(entries::Args),
+    /// Published news that hold all the words
+    Search(search::Args),
     /// Take an entry down: its text goes everywhere, sealed documents included
     Withdraw(withdraw::Args),
     /// The whole published site as files, for any static host
@@ -111,6 +114,7 @@ pub async fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> Exit {
         Command::Status(args) => status::run(args, &global).await,
         Command::Next(args) => next::run(args, &global).await,
         Command::Entries(args) => entries::run(args, &global).await,
+        Command::Search(args) => search::run(args, &global).await,
         Command::Withdraw(args) => withdraw::run(args, &global).await,
         Command::Export(args) => export::run(args, &global).await,
         Command::Opml(args) => opml::run(args, &global).await,

@@ -73,7 +73,7 @@ async fn an_entry_names_its_source_and_never_a_secret() {
         "<source><title>Etaten</title><id>https://etaten.example/feed</id><updated>",
         "<title xml:lang=\"sv\">Nye krav</title>",
         "<summary xml:lang=\"sv\">Om Nye krav &amp; mer.</summary>",
-        "rel=\"via\" title=\"Etaten\"",
+        "<samflode:carrier source=\"etaten\"",
         "<link href=\"https://news.example/feed.atom\" rel=\"self\"",
     ] {
         assert!(atom.contains(expected), "{expected} is missing in {atom}");

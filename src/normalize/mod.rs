@@ -90,11 +90,25 @@ fn entry(parsed: &ParsedEntry, frame: &Frame<'_>) -> Option<Entry> {
         image: parsed
             .image
             .as_ref()
-            .filter(|image| link::is_web(image))
+            .filter(|image| link::is_web(image) && !is_decoration(image))
             .map(Url::to_string),
         rights: title::rights(parsed),
         first_source: people::first_source(parsed.source.as_ref(), frame.address),
     })
+}
+
+/// Icons and logos stand beside every entry of a page and show nothing of it.
+fn is_decoration(image: &Url) -> bool {
+    let name = image
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    name.ends_with(".svg")
+        || ["icon", "logo", "spacer", "pixel"]
+            .iter()
+            .any(|word| name.contains(word))
 }
 
 fn guid(parsed: &ParsedEntry) -> Option<String> {

@@ -97,9 +97,9 @@ impl Writer<'_> {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO cluster (published_id, representative, published, updated, sequence) VALUES (?1, ?2, ?3, ?4, 0)",
+                "INSERT INTO cluster (published_id, representative, published, updated, sequence) VALUES (?1, ?2, ?3, ?3, 0)",
             )?
-            .execute(params![published_id, entry.id.0, to_ms(now), to_ms(told(entry).min(now))])?;
+            .execute(params![published_id, entry.id.0, to_ms(now)])?;
         let cluster = ClusterId(self.connection.last_insert_rowid());
         self.put_cluster(entry.id, cluster)?;
         self.next_place(cluster, now)?;
@@ -120,9 +120,7 @@ impl Writer<'_> {
             .prepare_cached("INSERT INTO publication (cluster, at) VALUES (?1, ?2)")?
             .execute([cluster.0, to_ms(now)])?;
         self.connection
-            .prepare_cached(
-                "UPDATE cluster SET sequence = ?2, updated = max(updated, ?3) WHERE id = ?1",
-            )?
+            .prepare_cached("UPDATE cluster SET sequence = ?2 WHERE id = ?1")?
             .execute([cluster.0, self.connection.last_insert_rowid(), to_ms(now)])?;
         Ok(())
     }
@@ -163,13 +161,4 @@ impl Writer<'_> {
         bytes.copy_from_slice(&hash.finalize().as_bytes()[..16]);
         Ok(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
-}
-
-/// The last change that the source itself tells of: `atom:updated` until we see a material one.
-fn told(entry: &StoredEntry) -> DateTime<Utc> {
-    let published = entry.entry.published.utc();
-    entry
-        .entry
-        .updated
-        .map_or(published, |updated| updated.utc().max(published))
 }

@@ -1,9 +1,12 @@
 //! One entry in Atom: its texts with their language, its carriers as `via` links, its first feed as `atom:source`.
 
+use std::collections::BTreeMap;
+
+use atom_syndication::extension::ExtensionMap;
 use atom_syndication::{Category, Content, Entry, FixedDateTime, Link, Person, Source, Text};
 use chrono::{DateTime, SubsecRound, Utc};
 
-use super::{link, text};
+use super::{element, link, text};
 use crate::model;
 use crate::publish::{FeedDocument, Origin, PublishedEntry};
 
@@ -31,8 +34,22 @@ pub(super) fn entry(published: &PublishedEntry, document: &FeedDocument) -> Entr
             .content
             .as_deref()
             .map(|t| content(t, published, language)),
+        extensions: carriers(published),
         ..Entry::default()
     }
+}
+
+/// `samflode:carrier` for each body that told it, the representative's first.
+fn carriers(published: &PublishedEntry) -> ExtensionMap {
+    let carriers = published.carriers.iter().map(|carrier| {
+        let mut named = element("samflode:carrier");
+        named
+            .attrs
+            .insert("source".into(), carrier.source.to_string());
+        named
+    });
+    let named = BTreeMap::from([("carrier".to_owned(), carriers.collect())]);
+    ExtensionMap::from([("samflode".to_owned(), named)])
 }
 
 fn links(published: &PublishedEntry, language: &str) -> Vec<Link> {
@@ -40,7 +57,9 @@ fn links(published: &PublishedEntry, language: &str) -> Vec<Link> {
         hreflang: Some(language.to_owned()),
         ..link("alternate", &published.link, None)
     }];
-    for carrier in published.carriers.iter().filter(|c| c.withdrawn.is_none()) {
+    // The first is the representative, whose link is the alternate one.
+    let others = published.carriers.iter().skip(1);
+    for carrier in others.filter(|c| c.withdrawn.is_none()) {
         links.push(Link {
             title: Some(carrier.name.clone()),
             ..link("via", &carrier.link, None)

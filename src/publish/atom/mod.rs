@@ -16,6 +16,8 @@ use super::{Error, FeedDocument, Place};
 
 mod entry;
 
+/// The namespace of `samflode:carrier`, which names the sources that told an entry by their ids.
+const CARRIERS: &str = "urn:uuid:5d0b9c62-3f0e-4b7e-9a55-27e6f1c04a11";
 const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
@@ -100,7 +102,7 @@ fn links(document: &FeedDocument) -> Vec<Link> {
 }
 
 fn namespaces(document: &FeedDocument) -> BTreeMap<String, String> {
-    let mut spaces = BTreeMap::new();
+    let mut spaces = BTreeMap::from([("samflode".to_owned(), CARRIERS.to_owned())]);
     if matches!(document.place, Place::Archive { .. }) {
         spaces.insert("fh".into(), HISTORY.into());
     }
@@ -135,7 +137,7 @@ fn extensions(document: &FeedDocument) -> ExtensionMap {
     map
 }
 
-fn element(name: &str) -> Extension {
+pub(super) fn element(name: &str) -> Extension {
     Extension {
         name: name.into(),
         ..Extension::default()

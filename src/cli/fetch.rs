@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::global::{Access, Opened};
+use super::global::{Access, Opened, index};
 use super::progress::{self, Ended};
 use super::report::{Exit, Report};
 use super::{Global, check, terminal};
@@ -39,6 +39,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let opened = global.open(&access).await?;
     let sources = chosen(&opened, &args.source)?;
     let ended = round(&opened, sources, global).await?;
+    if !args.dry_run {
+        index(opened.config.clone(), &opened.bench.store, (global.clock)()).await?;
+    }
     show(&ended, global);
     Ok(exit(&ended))
 }

@@ -12,6 +12,7 @@ use crate::config::{self, Config};
 use crate::fetch::{self, Fetcher};
 use crate::model::Settings;
 use crate::refresh::Bench;
+use crate::site::Site;
 use crate::store::{self, Store};
 
 /// How commands learn of the time.
@@ -149,6 +150,19 @@ impl Global {
             _temporary: temporary,
         })
     }
+}
+
+/// Brings the index of what is published up to date, as the daemon does at every beat: so that `serve` after `fetch`
+/// answers with all of it at once, and `search` finds it.
+pub(super) async fn index(config: Config, store: &Store, now: DateTime<Utc>) -> Result<(), Report> {
+    let failed = |error| Report::caused("cannot bring the index up to date", &error);
+    let site = Site::open(config.settings, config.sources, store.clone(), now);
+    site.await
+        .map_err(failed)?
+        .refresh(now)
+        .await
+        .map_err(failed)?;
+    Ok(())
 }
 
 fn fetcher(settings: &Settings, access: &Access) -> Result<Fetcher, fetch::Error> {

@@ -3,11 +3,11 @@
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
+use super::global::index;
 use super::report::{Exit, Report};
 use super::{Global, terminal};
 use crate::model::StoredEntry;
 use crate::publish::ClusterFacts;
-use crate::site::Site;
 
 /// Options of `search`.
 #[derive(Debug, clap::Args)]
@@ -22,14 +22,7 @@ pub struct Args {
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (config, store) = global.open_store()?;
-    let now = (global.clock)();
-    // The index follows the publications only when the site is brought up to date, which no daemon may be doing.
-    let site = Site::open(config.settings, config.sources, store.clone(), now)
-        .await
-        .map_err(|error| Report::caused("cannot open the index", &error))?;
-    site.refresh(now)
-        .await
-        .map_err(|error| Report::caused("cannot bring the index up to date", &error))?;
+    index(config, &store, (global.clock)()).await?;
     let words = args.words.join(" ");
     let found = store
         .read(move |reader| reader.search(&words, &[], None, args.limit))

@@ -121,7 +121,7 @@ impl Writer<'_> {
             .execute([cluster.0, to_ms(now)])?;
         self.connection
             .prepare_cached("UPDATE cluster SET sequence = ?2 WHERE id = ?1")?
-            .execute([cluster.0, self.connection.last_insert_rowid(), to_ms(now)])?;
+            .execute([cluster.0, self.connection.last_insert_rowid()])?;
         Ok(())
     }
 

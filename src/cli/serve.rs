@@ -15,6 +15,7 @@ use super::report::{Exit, Report};
 use super::{Global, Opened, terminal};
 use crate::daemon::{self, Daemon, Serving};
 use crate::site::Site;
+use crate::store::{self, Store};
 
 /// Options of `serve`.
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,6 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let opened = global.open(&access).await?;
     let settings = &opened.bench.settings;
     let _lock = opened.bench.store.lock_daemon()?;
-    opened.bench.store.quick_check().await?;
     let addresses = match args.listen.is_empty() {
         true => settings.serve.listen.clone(),
         false => args.listen,
@@ -69,10 +69,19 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         stop,
     });
     tokio::select! {
+        damage = damage(&opened.bench.store) => return Err(damage.into()),
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
         () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),
     }
     Ok(Exit::Well)
+}
+
+/// Looks for damage beside the first answers, since a large database takes its time; never ends where there is none.
+async fn damage(store: &Store) -> store::Error {
+    match store.quick_check().await {
+        Err(damage) => damage,
+        Ok(()) => std::future::pending().await,
+    }
 }
 
 /// Takes the ports before anything is fetched: a port in use is told at once.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use tracing::{info, warn};
 
-use crate::model::{Failure, Incident, IncidentKind, Outcome, SourceId};
+use crate::model::{Failure, IncidentKind, Outcome, SourceId};
 use crate::store::{Error, Store};
 use crate::watch;
 
@@ -97,14 +97,7 @@ fn end(
 ) -> Result<(), Error> {
     for incident in writer.open_incidents(None)? {
         if incident.kind == IncidentKind::OwnNetwork {
-            writer.end_incident(incident.id, now)?;
-            writer.tell_incident(
-                &Incident {
-                    ended: Some(now),
-                    ..incident
-                },
-                now,
-            )?;
+            writer.conclude_incident(incident, now)?;
         }
     }
     for id in sources {

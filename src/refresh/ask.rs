@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
+use url::Url;
 
 use super::{Bench, Heard, Pass};
 use crate::fetch::Trouble;
@@ -70,6 +71,20 @@ impl<'a> Pass<'a> {
                 }
                 Ok(*document)
             }
+        }
+    }
+}
+
+impl Pass<'_> {
+    /// A request beside the source's own: without conditions, and never without asking robots.txt.
+    pub(super) fn plain_request(&self, address: Url, kind: RequestKind) -> Request {
+        Request {
+            address,
+            kind,
+            validators: Validators::default(),
+            max_body: self.source.limits.max_body,
+            timeout: self.source.limits.timeout,
+            obey_robots: true,
         }
     }
 }

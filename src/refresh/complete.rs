@@ -4,8 +4,7 @@ use super::Pass;
 use super::read::context;
 use crate::dedupe::identity::Recognized;
 use crate::model::{
-    Answer, DateOrigin, Document, Entry, Kind, Moment, ParsedEntry, Precision, Request,
-    RequestKind, Validators,
+    Answer, DateOrigin, Document, Entry, Kind, Moment, ParsedEntry, Precision, RequestKind,
 };
 use crate::{html, scrape};
 
@@ -28,14 +27,7 @@ impl Pass<'_> {
     }
 
     async fn entry_page(&self, entry: &Entry) -> Option<(Document, ParsedEntry)> {
-        let request = Request {
-            address: entry.link.clone(),
-            kind: RequestKind::EntryPage,
-            validators: Validators::default(),
-            max_body: self.source.limits.max_body,
-            timeout: self.source.limits.timeout,
-            obey_robots: true,
-        };
+        let request = self.plain_request(entry.link.clone(), RequestKind::EntryPage);
         let Ok(Answer::Document(document)) = self.bench.fetcher.fetch(&request).await else {
             return None;
         };

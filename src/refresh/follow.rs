@@ -6,9 +6,7 @@ use std::collections::HashSet;
 use super::Pass;
 use super::read::{Manner, context, read};
 use crate::dedupe::identity::aliases;
-use crate::model::{
-    Answer, Document, Kind, ParsedEntry, ParsedFeed, Request, RequestKind, Validators,
-};
+use crate::model::{Answer, Document, Kind, ParsedEntry, ParsedFeed, RequestKind};
 use crate::scrape;
 use crate::scrape::relearn::Expectation;
 
@@ -51,14 +49,7 @@ impl Pass<'_> {
     }
 
     async fn next_page(&self, document: &Document) -> Option<Document> {
-        let request = Request {
-            address: scrape::next_page(document)?,
-            kind: RequestKind::Page,
-            validators: Validators::default(),
-            max_body: self.source.limits.max_body,
-            timeout: self.source.limits.timeout,
-            obey_robots: true,
-        };
+        let request = self.plain_request(scrape::next_page(document)?, RequestKind::Page);
         match self.bench.fetcher.fetch(&request).await {
             Ok(Answer::Document(next)) => Some(*next),
             _ => None,

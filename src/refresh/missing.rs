@@ -7,7 +7,7 @@ use super::Pass;
 use super::ask::storage;
 use crate::dedupe::identity::Recognized;
 use crate::fetch::Trouble;
-use crate::model::{EntryId, Failure, Outcome, Request, RequestKind, StoredEntry, Validators};
+use crate::model::{EntryId, Failure, Outcome, RequestKind, StoredEntry};
 
 /// Newest stored entries that are looked for in a document.
 const LOOKED_FOR: usize = 50;
@@ -74,14 +74,7 @@ impl Pass<'_> {
     }
 
     async fn is_gone(&self, entry: &StoredEntry) -> bool {
-        let request = Request {
-            address: entry.entry.link.clone(),
-            kind: RequestKind::EntryPage,
-            validators: Validators::default(),
-            max_body: self.source.limits.max_body,
-            timeout: self.source.limits.timeout,
-            obey_robots: true,
-        };
+        let request = self.plain_request(entry.entry.link.clone(), RequestKind::EntryPage);
         let answer = self.bench.fetcher.fetch(&request).await;
         matches!(
             answer,

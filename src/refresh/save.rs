@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Pass;
 use super::ask::storage;
-use crate::model::{Incident, IncidentKind, Outcome, Plan, SourceId, SourceState};
+use crate::model::{IncidentKind, Outcome, Plan, SourceId, SourceState};
 use crate::store::{Error, Saved, Writer};
 use crate::watch;
 
@@ -60,14 +60,7 @@ pub(super) fn watch(
         let lasts = findings.iter().any(|(kind, _)| *kind == incident.kind)
             || incident.kind == IncidentKind::Flood && writer.has_held(source)?;
         if !lasts {
-            writer.end_incident(incident.id, now)?;
-            writer.tell_incident(
-                &Incident {
-                    ended: Some(now),
-                    ..incident
-                },
-                now,
-            )?;
+            writer.conclude_incident(incident, now)?;
         }
     }
     for (kind, detail) in findings {

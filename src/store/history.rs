@@ -140,6 +140,13 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Ends an incident and tells so.
+    pub fn conclude_incident(&self, incident: Incident, now: DateTime<Utc>) -> Result<(), Error> {
+        self.end_incident(incident.id, now)?;
+        let ended = Some(now);
+        self.tell_incident(&Incident { ended, ..incident }, now)
+    }
+
     /// Ends an incident.
     pub fn end_incident(&self, id: i64, now: DateTime<Utc>) -> Result<(), Error> {
         self.connection

@@ -8,7 +8,7 @@ use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 const LONGEST_NAME: usize = 33;
 
 /// Text with its character references decoded, once.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     decode_if(text, |_| true)
 }
 
@@ -101,8 +101,17 @@ fn named(text: &str) -> Option<(String, usize)> {
     let whole = (name.get(letters) == Some(&b';'))
         .then(|| look_up(letters + 1))
         .flatten();
+    // Before an equals sign it is the next parameter of an address: `?a=1&copy=2`.
+    let is_parameter = name.get(letters) == Some(&b'=');
     // Without the semicolon only the names of old are known: `&copy`, `&aring`.
-    whole.or_else(|| (2..=letters.min(6)).rev().find_map(look_up))
+    whole.or_else(|| {
+        let lengths = if is_parameter {
+            0..=0
+        } else {
+            2..=letters.min(6)
+        };
+        lengths.rev().find_map(look_up)
+    })
 }
 
 #[cfg(test)]
@@ -120,6 +129,11 @@ mod tests {
             "R&D &unknown; €\u{fffd} © 2021 &"
         );
         assert_eq!(decode("&notit; &ampx"), "¬it; &x");
+        assert_eq!(decode("?a=1&copy=2&amp;b=3"), "?a=1&copy=2&b=3");
+        assert_eq!(
+            decode("&#150; &#x110000; &#; &c; &"),
+            "– \u{fffd} &#; &c; &"
+        );
     }
 
     #[test]

@@ -9,9 +9,10 @@ mod pixel;
 mod sanitize;
 mod tame;
 mod text;
-mod token;
+pub(crate) mod token;
 mod visible;
 
+pub(crate) use entity::decode;
 pub use sanitize::sanitize;
 pub use text::{title, to_text};
 pub use visible::{excerpt, visible};

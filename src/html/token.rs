@@ -1,7 +1,8 @@
 //! HTML cut into tags and text, as the HTML standard's tokenizer would (section 13.2.5), without building a tree.
 //!
-//! What comes out is never trusted: [`super::sanitize`] hands it to a real parser. But a real parser can be made to
-//! work for ever by very deep nesting or very many attributes, so this goes first. Linear in its input.
+//! Linear in its input. What comes out is never trusted: [`super::sanitize`] hands it to a real parser, which can be made
+//! to work for ever by very deep nesting or very many attributes, so this goes first. Pages are read from these tokens
+//! too (`scrape/tree`).
 
 /// More attributes than this on one tag are no author's work.
 pub(super) const MOST_ATTRIBUTES: usize = 64;
@@ -11,18 +12,18 @@ pub(super) const LONGEST_VALUE: usize = 16 * 1024;
 
 /// A start or an end tag.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// The name as written; compare without case.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// All of it, from `<` to `>`.
-    pub(super) raw: &'a str,
+    pub(crate) raw: &'a str,
     /// Whether it ends in `/>`.
-    pub(super) closes_itself: bool,
+    pub(crate) closes_itself: bool,
 }
 
 /// A piece of a document.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     /// Characters, character references still in them.
     Text(&'a str),
     /// A start tag.
@@ -41,13 +42,13 @@ const RAW_ELEMENTS: [&str; 8] = [
 ];
 
 /// Walks a document's tokens; comments, declarations and processing instructions are passed over.
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     rest: &'a str,
     raw_until: Option<&'a str>,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(html: &'a str) -> Self {
+    pub(crate) fn new(html: &'a str) -> Self {
         Self {
             rest: html,
             raw_until: None,
@@ -250,7 +251,7 @@ fn attribute(text: &str, at: usize) -> Option<(&str, Piece<'_>)> {
 
 impl<'a> Tag<'a> {
     /// Its attributes as written, character references still in the values.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
         let raw = self.raw;
         let mut at = 1 + self.name.len();
         std::iter::from_fn(move || match attribute(raw, at)? {
@@ -276,5 +277,58 @@ impl<'a> Tag<'a> {
                 && self
                     .attributes()
                     .all(|(_, value)| value.len() <= LONGEST_VALUE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Token, Tokens};
+
+    fn told(markup: &str) -> Vec<String> {
+        Tokens::new(markup)
+            .map(|token| match token {
+                Token::Start(tag) => {
+                    let attributes = tag
+                        .attributes()
+                        .map(|(name, value)| format!(" {name}={value}"));
+                    format!("<{}{}>", tag.name, attributes.collect::<String>())
+                }
+                Token::End(tag) => format!("</{}>", tag.name),
+                Token::Text(text) | Token::Raw(text) | Token::Cut(text) => text.to_owned(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tags_text_comments_and_scripts_are_told_apart() {
+        let markup = "<!doctype html><A HREF='x?a=1&amp;b=>' id=y>1 < 2</a><!-- <b> --><script>if (a</b>/) </ScRiPt>";
+        assert_eq!(
+            told(markup),
+            [
+                "<A HREF=x?a=1&amp;b=> id=y>",
+                "1 ",
+                "<",
+                " 2",
+                "</a>",
+                "<script>",
+                "if (a</b>/) ",
+                "</ScRiPt>"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_never_ends_takes_the_rest() {
+        for markup in [
+            "<a href=\"x",
+            "<!-- x",
+            "<script>x",
+            "</a",
+            "<",
+            "<a b",
+            "a<",
+        ] {
+            assert!(told(markup).len() <= 2, "{markup}");
+        }
     }
 }

@@ -4,24 +4,25 @@
 //! elements, so that a page of 5 MB can hold it for hours. This one gives the same tree for ordinary pages, never moves
 //! a node, and is linear. Price: misnested formatting is closed where its parent closes, not taken up again.
 
-use super::entity::decode;
 use std::collections::HashMap;
 
-use super::token::{Token, Tokens};
+use super::attribute::{Attribute, attributes};
 use super::{MAX_DEPTH, Node, NodeKind, Tree};
+use crate::html::decode;
+use crate::html::token::{Token, Tokens};
 
 /// Builds the tree of a page.
 pub(super) fn build(text: &str) -> Tree {
     let mut builder = Builder::default();
     for token in Tokens::new(text) {
         match token {
-            Token::Start {
-                name,
-                attributes,
-                closes_itself,
-            } => builder.start(name, attributes, closes_itself),
-            Token::End(name) => builder.end(&name),
-            Token::Text(text) => builder.text(decode(text)),
+            Token::Start(tag) => {
+                let name = tag.name.to_ascii_lowercase();
+                builder.start(name, attributes(&tag), tag.closes_itself);
+            }
+            Token::End(tag) => builder.end(&tag.name.to_ascii_lowercase()),
+            Token::Text(text) => builder.text(&decode(text)),
+            Token::Raw("") | Token::Cut(_) => {}
             Token::Raw(text) => builder.raw(text),
         }
     }
@@ -66,7 +67,7 @@ impl Builder {
         }
     }
 
-    fn text(&mut self, text: String) {
+    fn text(&mut self, text: &str) {
         if let Some(Node {
             kind: NodeKind::Text(last),
             parent,
@@ -74,10 +75,10 @@ impl Builder {
         }) = self.nodes.last_mut()
             && *parent == self.open.last().copied()
         {
-            last.push_str(&text);
+            last.push_str(text);
             return;
         }
-        self.push(NodeKind::Text(text));
+        self.push(NodeKind::Text(text.to_owned()));
     }
 
     fn raw(&mut self, text: &str) {
@@ -86,7 +87,7 @@ impl Builder {
             .last()
             .is_some_and(|id| matches!(self.name_of(*id), "title" | "textarea"));
         let text = if is_title {
-            decode(text)
+            decode(text).into_owned()
         } else {
             text.to_owned()
         };
@@ -125,7 +126,7 @@ impl Builder {
         }
     }
 
-    fn start(&mut self, name: String, attributes: Vec<super::Attribute>, closes_itself: bool) {
+    fn start(&mut self, name: String, attributes: Vec<Attribute>, closes_itself: bool) {
         if matches!(name.as_str(), "html" | "head" | "body") {
             return self.start_frame(name, attributes);
         }
@@ -154,7 +155,7 @@ impl Builder {
             .any(|id| matches!(self.name_of(*id), "svg" | "math"))
     }
 
-    fn start_frame(&mut self, name: String, attributes: Vec<super::Attribute>) {
+    fn start_frame(&mut self, name: String, attributes: Vec<Attribute>) {
         if name == "body" {
             self.close_nearest(&["head"], &["body"]);
         }

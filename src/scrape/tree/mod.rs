@@ -2,13 +2,12 @@
 //!
 //! So a walk over a subtree is a walk over a slice: no recursion, and no page is too deep.
 
+mod attribute;
 mod build;
-mod entity;
-mod token;
 
 use std::sync::OnceLock;
 
-pub(crate) use token::Attribute;
+pub(crate) use attribute::Attribute;
 
 /// Deeper elements are left out, their text is kept: no real page comes near.
 const MAX_DEPTH: usize = 256;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use samflode::date::Context;
-use samflode::model::{Document, Enclosure, Extent, ParsedFeed, Person};
+use samflode::model::{Document, Enclosure, Extent, Moment, ParsedFeed, Person};
 use samflode::parse;
 use samflode::publish::view::{ViewKey, ViewKind};
 use samflode::site::{Format, Ready, check};
@@ -82,6 +82,28 @@ async fn an_entry_names_its_source_and_never_a_secret() {
     for document in [&*standing.atom, &standing.rss, &standing.json, &opml] {
         assert!(!text(document).contains("hemligt") && !text(document).contains("abc"));
     }
+}
+
+#[tokio::test]
+async fn old_news_keeps_its_date_until_it_changes_and_the_feed_says_when_it_came() {
+    let mut room = Newsroom::open().await;
+    let mut old = entry("Gammal nyhet");
+    old.published = Moment::exact("2025-05-05T10:00:00Z".parse().unwrap());
+    let id = room.tell("kommunen", old.clone()).await;
+    let mut early = entry("För tidigt");
+    early.updated = Some(Moment::exact("2099-01-01T00:00:00Z".parse().unwrap()));
+    room.tell("kommunen", early).await;
+    let told = read(&room.site.standing().atom);
+    let updated = |feed: &ParsedFeed, at: usize| feed.entries[at].updated.unwrap().utc();
+    assert_eq!(updated(&told, 0), room.now, "the future is now");
+    assert_eq!(updated(&told, 1), old.published.utc());
+    assert_eq!(told.updated.unwrap().utc(), room.now);
+
+    old.title = "Gammal nyhet, rättad".into();
+    room.correct("kommunen", id, old).await;
+    let corrected = read(&room.site.standing().atom);
+    assert_eq!(corrected.entries[0].id, told.entries[1].id);
+    assert_eq!(updated(&corrected, 0), room.now);
 }
 
 #[tokio::test]

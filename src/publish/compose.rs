@@ -24,8 +24,10 @@ pub struct ClusterFacts {
     pub published_id: String,
     /// The latest publication of it.
     pub sequence: i64,
-    /// The last material change.
+    /// The last material change: by its source's word at first, by ours from then on.
     pub updated: DateTime<Utc>,
+    /// When it took its place in the sequence.
+    pub changed: DateTime<Utc>,
     /// The entry that speaks for it.
     pub representative: EntryId,
     /// All entries of it, by arrival.
@@ -56,6 +58,7 @@ impl PublishedEntry {
             published: entry.published,
             date_origin: entry.date_origin,
             updated: facts.updated,
+            changed: facts.changed,
             authors: authors(entry, &source),
             categories: categories(entry, &source),
             enclosures: enclosures(entry),

@@ -60,11 +60,11 @@ pub struct FeedDocument {
 }
 
 impl FeedDocument {
-    /// `atom:updated`: the newest of its entries, to the second.
+    /// `atom:updated`: when the last of its entries came in or was taken back, to the second.
     pub fn updated(&self) -> DateTime<Utc> {
         self.entries
             .iter()
-            .map(|entry| entry.withdrawn.unwrap_or(entry.updated))
+            .map(|entry| entry.withdrawn.unwrap_or(entry.changed))
             .max()
             .unwrap_or(self.born)
             .trunc_subsecs(0)

@@ -65,8 +65,10 @@ pub struct PublishedEntry {
     pub published: Moment,
     /// Where that date comes from.
     pub date_origin: DateOrigin,
-    /// The last material change.
+    /// The last material change (`atom:updated`, RFC 4287 section 4.2.15).
     pub updated: DateTime<Utc>,
+    /// When it took its place in the order of publication.
+    pub changed: DateTime<Utc>,
     /// Its authors; the body itself where it names nobody.
     pub authors: Vec<Person>,
     /// Its categories, those of its source included.

@@ -62,6 +62,7 @@ fn entry(incident: &Incident, scope: &Scope) -> PublishedEntry {
         published: Moment::exact(incident.began),
         date_origin: DateOrigin::FirstSeen,
         updated: incident.ended.unwrap_or(incident.began),
+        changed: incident.ended.unwrap_or(incident.began),
         authors: vec![Person {
             name: Some("samflode".into()),
             ..Person::default()

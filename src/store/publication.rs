@@ -76,7 +76,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Publishes an entry as a cluster of its own, under an id that is frozen from here on.
+    /// Publishes an entry as a cluster of its own, under an id that is frozen from here on. Its `updated` is what its
+    /// source says, so that old news of a new source is not dated today.
     ///
     /// The source's own id is kept where it is an absolute IRI that no other cluster has (RFC 4287 section 4.2.6);
     /// otherwise one is minted: a `tag:` URI under `tag_authority` (RFC 4151), or a `urn:uuid:`.
@@ -97,9 +98,9 @@ impl Writer<'_> {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO cluster (published_id, representative, published, updated, sequence) VALUES (?1, ?2, ?3, ?3, 0)",
+                "INSERT INTO cluster (published_id, representative, published, updated, sequence) VALUES (?1, ?2, ?3, ?4, 0)",
             )?
-            .execute(params![published_id, entry.id.0, to_ms(now)])?;
+            .execute(params![published_id, entry.id.0, to_ms(now), to_ms(first_updated(entry, now))])?;
         let cluster = ClusterId(self.connection.last_insert_rowid());
         self.put_cluster(entry.id, cluster)?;
         self.next_place(cluster, now)?;
@@ -161,4 +162,10 @@ impl Writer<'_> {
         bytes.copy_from_slice(&hash.finalize().as_bytes()[..16]);
         Ok(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
+}
+
+/// When the source last changed an entry that is published for the first time at `now`; never later than that.
+fn first_updated(entry: &StoredEntry, now: DateTime<Utc>) -> DateTime<Utc> {
+    let said = entry.entry.updated.unwrap_or(entry.entry.published);
+    said.utc().min(now)
 }

@@ -173,6 +173,7 @@ impl Reader<'_> {
             .connection
             .prepare_cached(
                 "SELECT published_id, sequence, updated, representative,
+                        coalesce(coalesce((SELECT at FROM publication p WHERE p.sequence = c.sequence), c.updated), c.updated),
                         (SELECT max(t.at) FROM takedown t JOIN entry e ON e.id = t.entry WHERE e.cluster = c.id)
                  FROM cluster c WHERE id = ?1",
             )?
@@ -184,7 +185,8 @@ impl Reader<'_> {
                     updated: from_ms(row.get(2)?),
                     representative: EntryId(row.get(3)?),
                     members: Vec::new(),
-                    taken_down: row.get::<_, Option<i64>>(4)?.map(from_ms),
+                    changed: from_ms(row.get(4)?),
+                    taken_down: row.get::<_, Option<i64>>(5)?.map(from_ms),
                 })
             })
             .optional()?;

@@ -96,7 +96,7 @@ fn find(
     let found = reader.search(&asking.words, &ids, asking.before_cluster(), SIZE)?;
     Ok(found.map(|found| {
         let place = |facts: &ClusterFacts| Before {
-            published: facts.updated.timestamp_millis(),
+            published: facts.changed.timestamp_millis(),
             cluster: facts.id.0,
         };
         found

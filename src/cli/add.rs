@@ -77,7 +77,7 @@ async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, R
     let (config, store) = global.open_store()?;
     config
         .pick(&[id.to_owned()])
-        .map_err(|error| super::check::unknown_source(&error))?;
+        .map_err(|error| super::findings::unknown_source(&error))?;
     let wanted = SourceId::new(id);
     let row = store.read(move |reader| reader.source(&wanted)).await?;
     let rules = row

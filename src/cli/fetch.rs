@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::global::{Access, Opened, index};
 use super::progress::{self, Ended};
 use super::report::{Exit, Report};
-use super::{Global, check, terminal};
+use super::{Global, findings, terminal};
 use crate::daemon::Daemon;
 use crate::model::{Outcome, Source};
 
@@ -51,7 +51,7 @@ pub(super) fn chosen(opened: &Opened, names: &[String]) -> Result<Vec<Source>, R
     let picked = opened
         .config
         .pick(names)
-        .map_err(|error| check::unknown_source(&error))?;
+        .map_err(|error| findings::unknown_source(&error))?;
     let wanted = |source: &&Source| !names.is_empty() || source.is_polled();
     Ok(picked.into_iter().filter(wanted).cloned().collect())
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
 use super::report::Report;
-use super::{check, log};
+use super::{findings, log};
 use crate::config::{self, Config};
 use crate::fetch::{self, Fetcher};
 use crate::model::Settings;
@@ -81,12 +81,12 @@ impl Global {
 
     /// The configuration folder.
     pub fn config_dir(&self) -> Result<PathBuf, Report> {
-        config::find_dir(self.config.as_deref()).map_err(|error| check::not_found(&error))
+        config::find_dir(self.config.as_deref()).map_err(|error| findings::not_found(&error))
     }
 
     /// Reads the configuration.
     pub fn load(&self) -> Result<Config, Report> {
-        config::load(&self.config_dir()?).map_err(|problems| check::refusal(&problems))
+        config::load(&self.config_dir()?).map_err(|problems| findings::refusal(&problems))
     }
 
     /// Where the database is.

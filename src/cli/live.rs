@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use super::check::Findings;
+use super::findings::Findings;
 use super::global::{Access, Opened};
 use super::preview::{News, Preview, Proposed, Reason};
 use super::report::{Exit, Report};

@@ -10,6 +10,7 @@ mod doctor;
 mod entries;
 mod export;
 mod fetch;
+mod findings;
 mod global;
 mod init;
 mod join;

@@ -4,7 +4,7 @@ use serde_json::json;
 use url::Url;
 
 use super::report::{Exit, Report};
-use super::{Global, add, check, init, terminal};
+use super::{Global, add, findings, init, terminal};
 use crate::setup::moves::{self, Moved};
 
 /// Writes the confirmed moves of these sources, or of all, and prints what it changed.
@@ -12,7 +12,7 @@ pub(super) async fn accept(names: &[String], global: &Global) -> Result<Exit, Re
     let (config, store) = global.open_store()?;
     let picked = config
         .pick(names)
-        .map_err(|error| check::unknown_source(&error))?;
+        .map_err(|error| findings::unknown_source(&error))?;
     let rows = store.read(|reader| reader.sources()).await?;
     let confirmed: Vec<(String, Url)> = rows
         .into_iter()

@@ -180,7 +180,7 @@ fn append(folder: &Path, lines: &str) -> Result<(), Report> {
     let before = std::fs::read_to_string(&path).map_err(cannot)?;
     let settings = std::fs::read_to_string(folder.join("samflode.toml")).unwrap_or_default();
     let after = format!("{}\n{lines}", before.trim_end());
-    config::parse(&settings, &after).map_err(|problems| super::check::refusal(&problems))?;
+    config::parse(&settings, &after).map_err(|problems| super::findings::refusal(&problems))?;
     let temporary = folder.join(".sources.toml.new");
     std::fs::write(&temporary, after).map_err(cannot)?;
     std::fs::rename(&temporary, &path).map_err(cannot)

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::check::Findings;
+use super::findings::Findings;
 use super::progress::Ended;
 use super::{Global, seek, terminal};
 use crate::model::{Outcome, ParsedEntry, Rules, SourceId, StoredEntry};

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::report::Report;
-use super::{Global, check, terminal};
+use super::{Global, findings, terminal};
 use crate::config;
 use crate::date;
 use crate::fetch::Fetcher;
@@ -44,7 +44,7 @@ pub(super) fn settings(folder: &Path) -> Result<Settings, Report> {
             ));
         }
     };
-    let config = config::parse(&text, "").map_err(|problems| check::refusal(&problems))?;
+    let config = config::parse(&text, "").map_err(|problems| findings::refusal(&problems))?;
     Ok(config.settings)
 }
 

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde::Serialize;
 
 use super::report::{Exit, Report};
-use super::{Global, check, moves, terminal};
+use super::{Global, findings, moves, terminal};
 use crate::config::spoken;
 use crate::model::{Activity, Category, Extent, Kind, Role, Rules, Schedule, Source};
 
@@ -25,7 +25,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let config = global.load()?;
     let picked = config
         .pick(&args.source)
-        .map_err(|error| check::unknown_source(&error))?;
+        .map_err(|error| findings::unknown_source(&error))?;
     match global.json {
         true => terminal::print_json(&rows(&picked)),
         false => terminal::print_line(&table(&picked, None)),

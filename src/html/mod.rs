@@ -12,6 +12,7 @@ mod text;
 mod token;
 mod visible;
 
+pub use entity::entity;
 pub use sanitize::sanitize;
 pub use text::{title, to_text};
 pub use visible::{excerpt, visible};

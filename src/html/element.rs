@@ -84,10 +84,10 @@ const VOID: [&str; 15] = [
 ];
 
 /// Elements that stand in lines of text; all others begin a new one.
-const INLINE: [&str; 36] = [
+const INLINE: [&str; 37] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span",
-    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "o:p",
+    "font", "i", "iframe", "img", "ins", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small",
+    "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "o:p",
 ];
 
 /// Block elements whose start tag ends an open paragraph.

@@ -7,6 +7,11 @@ use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 /// The longest name is `CounterClockwiseContourIntegral;`.
 const LONGEST_NAME: usize = 33;
 
+/// What a named reference stands for, its name given without `&` and `;`.
+pub fn entity(name: &str) -> Option<String> {
+    known(&format!("{name};"))
+}
+
 /// Text with its character references decoded, once.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     decode_if(text, |_| true)
@@ -91,13 +96,7 @@ fn named(text: &str) -> Option<(String, usize)> {
         .take(LONGEST_NAME)
         .take_while(|byte| byte.is_ascii_alphanumeric())
         .count();
-    let look_up = |length: usize| {
-        let (first, second) = *NAMED_ENTITIES.get(text.get(1..=length)?)?;
-        let first = char::from_u32(first).filter(|_| first != 0)?;
-        let mut characters = String::from(first);
-        characters.extend(char::from_u32(second).filter(|_| second != 0));
-        Some((characters, length + 1))
-    };
+    let look_up = |length: usize| Some((known(text.get(1..=length)?)?, length + 1));
     let whole = (name.get(letters) == Some(&b';'))
         .then(|| look_up(letters + 1))
         .flatten();
@@ -112,6 +111,15 @@ fn named(text: &str) -> Option<(String, usize)> {
         };
         lengths.rev().find_map(look_up)
     })
+}
+
+/// The characters of a name as the standard's table spells it, its semicolon included.
+fn known(name: &str) -> Option<String> {
+    let (first, second) = *NAMED_ENTITIES.get(name)?;
+    let first = char::from_u32(first).filter(|_| first != 0)?;
+    let mut characters = String::from(first);
+    characters.extend(char::from_u32(second).filter(|_| second != 0));
+    Some(characters)
 }
 
 #[cfg(test)]

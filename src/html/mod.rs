@@ -13,6 +13,7 @@ pub(crate) mod token;
 mod visible;
 
 pub(crate) use entity::decode;
+pub use entity::entity;
 pub use sanitize::sanitize;
 pub use text::{title, to_text};
 pub use visible::{excerpt, visible};

@@ -37,14 +37,16 @@ pub(crate) enum Token<'a> {
 }
 
 /// Elements whose content is not markup.
-const RAW_ELEMENTS: [&str; 8] = [
-    "script", "style", "iframe", "noembed", "noframes", "xmp", "title", "textarea",
-];
+///
+/// What stands in a frame for those who have no frames is markup here: our readers have none.
+const RAW_ELEMENTS: [&str; 5] = ["script", "style", "xmp", "title", "textarea"];
 
 /// Walks a document's tokens; comments, declarations and processing instructions are passed over.
 pub(crate) struct Tokens<'a> {
     rest: &'a str,
     raw_until: Option<&'a str>,
+    /// Whether no `>` is left; it is then not looked for again.
+    is_endless: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -52,6 +54,7 @@ impl<'a> Tokens<'a> {
         Self {
             rest: html,
             raw_until: None,
+            is_endless: false,
         }
     }
 
@@ -94,9 +97,22 @@ impl<'a> Tokens<'a> {
                 None
             }
             Some(b'!' | b'?') => {
-                let end = memchr::memchr(b'>', bytes).map_or(bytes.len(), |at| at + 1);
-                self.take(end);
-                None
+                // A parser would drop the rest of the text up to any `>`; but nothing was declared here.
+                let is_declaration = bytes
+                    .get(2)
+                    .is_some_and(|byte| byte.is_ascii_alphabetic() || b"[->".contains(byte));
+                if !is_declaration || self.is_endless {
+                    return Some(Token::Text(self.take(1)));
+                }
+                let end = memchr::memchr(b'>', bytes);
+                self.is_endless = end.is_none();
+                match end {
+                    Some(end) => {
+                        self.take(end + 1);
+                        None
+                    }
+                    None => Some(Token::Text(self.take(1))),
+                }
             }
             Some(b'/') if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => Some(self.tag(2)),
             Some(byte) if byte.is_ascii_alphabetic() => Some(self.tag(1)),

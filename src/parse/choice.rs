@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::link;
-use crate::model::{Link, ParsedEntry, ParsedFeed};
+use crate::model::{Link, ParsedFeed};
 
 /// More categories, links or people than this are not kept of one entry or feed.
 pub(super) const MOST_OF_A_KIND: usize = 500;
@@ -28,6 +28,13 @@ pub(super) fn permalink(base: &Url, guid: &str) -> Option<Url> {
     link::resolve(base, guid).filter(|_| is_address)
 }
 
+/// The address that an id is as it stands, where it is one of the web.
+pub(super) fn address(id: &str) -> Option<Url> {
+    Url::parse(id)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
 /// An id that is a path on the site says so of the site: as written it would be the same on any other.
 pub(super) fn absolute_id(id: String, base: &Url) -> String {
     if !id.starts_with('/') {
@@ -43,21 +50,6 @@ pub(super) fn relation(rel: String) -> String {
         .strip_prefix("http://www.iana.org/assignments/relation/")
         .map(str::to_owned);
     short.unwrap_or(lower)
-}
-
-/// Whether an entry says nothing at all.
-pub(super) fn is_empty(entry: &ParsedEntry) -> bool {
-    let has_text = entry.title.is_some() || entry.summary.is_some() || entry.content.is_some();
-    let has_address = entry.id.is_some() || entry.link.is_some() || !entry.links.is_empty();
-    let has_date = entry.published.is_some() || entry.updated.is_some();
-    let has_part =
-        !entry.enclosures.is_empty() || !entry.categories.is_empty() || !entry.authors.is_empty();
-    !(has_text
-        || has_address
-        || has_date
-        || has_part
-        || entry.image.is_some()
-        || entry.rights.is_some())
 }
 
 /// Gives the feed's language to the entries that have none.

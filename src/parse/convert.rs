@@ -89,11 +89,13 @@ impl Converter<'_> {
         let people = theirs.authors.into_iter().chain(editors);
         let language = theirs.language.as_deref().and_then(Language::new);
         let image = theirs.logo.or(theirs.icon);
+        let id = text(theirs.id);
+        let id_alone = || choice::address(id.as_deref()?).filter(|_| links.is_empty());
         let mut feed = ParsedFeed {
-            id: text(theirs.id),
             title: self.text(theirs.title),
             subtitle: self.markup(theirs.description),
-            link: choice::page(&links),
+            link: choice::page(&links).or_else(id_alone),
+            id,
             links,
             language: language.or_else(|| self.language.clone()),
             updated: self
@@ -112,7 +114,7 @@ impl Converter<'_> {
         let entries = entries.map(|(at, entry)| {
             self.entry(entry, survey.is_opaque.get(at).copied().unwrap_or(false))
         });
-        feed.entries = entries.filter(|entry| !choice::is_empty(entry)).collect();
+        feed.entries = entries.collect();
         feed.hints.ttl_minutes = theirs.ttl;
         let period = survey.update_period.as_deref().and_then(hint::period);
         let frequency = survey
@@ -127,10 +129,14 @@ impl Converter<'_> {
     fn entry(&self, theirs: theirs::Entry, is_opaque: bool) -> ParsedEntry {
         let enclosures = self.enclosures(theirs.media, &theirs.links);
         let links = self.links(theirs.links);
-        let id = text(theirs.id);
-        let permalink = || {
-            choice::permalink(self.base, id.as_deref()?)
-                .filter(|_| self.dialect == Dialect::Rss && !is_opaque)
+        let id = text(theirs.id).map(|id| match is_opaque {
+            true => id,
+            false => choice::absolute_id(id, self.base),
+        });
+        let permalink = || match self.dialect {
+            _ if is_opaque => None,
+            Dialect::Rss => choice::permalink(self.base, id.as_deref()?),
+            Dialect::Atom => choice::address(id.as_deref()?),
         };
         let (published, updated) = (self.moment(theirs.published), self.moment(theirs.updated));
         let is_copy = self.dialect == Dialect::Rss && published == updated;
@@ -152,13 +158,7 @@ impl Converter<'_> {
             language: self.language.clone(),
             rights: self.text(theirs.rights),
             id_is_iri: id.is_some() && !is_opaque,
-            id: id.map(|id| {
-                if is_opaque {
-                    id
-                } else {
-                    choice::absolute_id(id, self.base)
-                }
-            }),
+            id,
             ..ParsedEntry::default()
         }
     }

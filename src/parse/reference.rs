@@ -6,9 +6,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+use quick_xml::escape::resolve_xml_entity;
 
 use crate::encoding::from_windows_1252;
+use crate::html;
 
 /// How many of its own entities a document may declare.
 const MOST_ENTITIES: usize = 256;
@@ -62,9 +63,9 @@ impl Entities {
             self.expanded += text.len();
             return (self.expanded <= MOST_EXPANSION).then(|| Cow::Owned(text.clone()));
         }
-        let text = resolve_html5_entity(name)?;
+        let text = html::entity(name)?;
         self.met_undeclared = true;
-        Some(Cow::Borrowed(text))
+        Some(Cow::Owned(text))
     }
 
     /// The text of an attribute's value.

@@ -46,6 +46,9 @@ pub(super) struct Survey {
 
 /// Surveys a document; `None` where feed-rs would lose or refuse something.
 pub(super) fn survey(text: &str) -> Option<Survey> {
+    if is_encoded_twice(text) {
+        return None;
+    }
     let mut walk = Walk {
         text,
         at: 0,
@@ -70,6 +73,13 @@ pub(super) fn survey(text: &str) -> Option<Survey> {
     let is_whole = walk.depth == 0 && walk.dialect.is_some();
     let is_bounded = walk.survey.entries <= super::reader::MOST_ENTRIES;
     (is_whole && is_bounded).then_some(walk.survey)
+}
+
+/// Whether there is anything that looks as if it had been encoded twice, which feed-rs does not mend.
+fn is_encoded_twice(text: &str) -> bool {
+    ["Ã", "Â", "â€"]
+        .iter()
+        .any(|sign| memmem::find(text.as_bytes(), sign.as_bytes()).is_some())
 }
 
 struct Walk<'a> {
@@ -255,7 +265,7 @@ impl<'a> Walk<'a> {
     fn atom(&mut self, name: &str, attributes: &str) -> Option<()> {
         match name {
             "entry" => self.begin_entry(),
-            "author" => return self.value()?.trim().is_empty().then_some(()),
+            "author" => self.named_person()?,
             "title" | "subtitle" | "summary" | "content" | "rights" => {
                 let is_text = matches!(value_of(attributes, "type"), None | Some("text" | "html"));
                 let is_here = value_of(attributes, "src").is_none();
@@ -284,6 +294,15 @@ impl<'a> Walk<'a> {
         let is_plain = !inside.contains("<!") && has_plain_references(inside);
         self.at += end;
         is_plain.then_some(())
+    }
+
+    /// feed-rs drops a person without a name, and one that is told in a line.
+    fn named_person(&self) -> Option<()> {
+        let rest = self.rest();
+        let rest = &rest[..rest.len().min(LONGEST_TAG)];
+        let end = memmem::find(rest, b"</author>")?;
+        let has_name = memmem::find(&rest[..end], b"<name>").is_some();
+        (has_name && self.value()?.trim().is_empty()).then_some(())
     }
 
     /// feed-rs takes a line with a mail address apart in its own way, and may panic over it.

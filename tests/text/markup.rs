@@ -49,7 +49,7 @@ fn nothing_active_is_left() {
         ),
         (
             "<iframe src=\"https://example.net\">reserv</iframe>Ord",
-            "Ord",
+            "reservOrd",
         ),
         (
             "<svg><script>alert(1)</script><text>Ord</text></svg>",

@@ -5,6 +5,7 @@
 
 use super::base64;
 use super::scope::Scope;
+use crate::encoding;
 use crate::model::{Text, TextKind};
 use crate::parse::attribute::Attributes;
 use crate::parse::reference::Entities;
@@ -43,8 +44,12 @@ pub(super) struct Construct {
     /// Whether elements inside are dropped rather than written out.
     is_bare: bool,
     base_depth: usize,
+    /// Whether there were characters before the first element inside: what is inside others is then no part of it.
+    has_own: bool,
     /// Elements inside that are open.
     depth: usize,
+    /// How many elements there were inside.
+    elements: usize,
 }
 
 impl Construct {
@@ -65,7 +70,9 @@ impl Construct {
             is_base64,
             is_bare: false,
             base_depth: scope.base_depth(),
+            has_own: false,
             depth: 0,
+            elements: 0,
         }
     }
 
@@ -77,7 +84,9 @@ impl Construct {
             is_base64: false,
             is_bare: true,
             base_depth: 0,
+            has_own: false,
             depth: 0,
+            elements: 0,
         }
     }
 
@@ -86,8 +95,16 @@ impl Construct {
         self.is_bare
     }
 
+    /// How many elements inside are open.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// Adds characters.
     pub fn push(&mut self, text: &str) {
+        if self.is_bare && self.depth > 0 && self.has_own {
+            return;
+        }
         if self.is_markup {
             escape_into(&mut self.text.value, text);
         } else {
@@ -104,6 +121,10 @@ impl Construct {
         entities: &mut Entities,
     ) {
         self.depth += 1;
+        self.elements += 1;
+        if self.is_bare && self.depth == 1 {
+            self.has_own = !self.text.value.trim().is_empty();
+        }
         if self.is_bare || self.depth > DEEPEST {
             return;
         }
@@ -152,6 +173,9 @@ impl Construct {
         if self.is_base64 && !self.is_markup {
             self.text.value = base64::decode(&self.text.value)?;
         }
+        if self.is_markup && self.text.kind == TextKind::Html && self.elements == 1 {
+            self.text.value = escaped_in_div(self.text.value);
+        }
         if self.is_markup && self.text.kind != TextKind::Xhtml {
             self.text.kind = TextKind::Html;
         }
@@ -166,6 +190,16 @@ impl Construct {
             self.text.value = trimmed.to_owned();
         }
         Some(self.text)
+    }
+
+    /// Puts characters right that were encoded twice; whether they were.
+    pub fn undo_twice(&mut self) -> bool {
+        let undone = encoding::undone_twice(&self.text.value);
+        let was_twice = undone.is_some();
+        if let Some(undone) = undone {
+            self.text.value = undone;
+        }
+        was_twice
     }
 
     /// The characters alone, without white space around them.
@@ -206,7 +240,10 @@ fn kind_of(otherwise: TextKind, said: &str, mode: &str) -> (TextKind, bool) {
         said if said.starts_with("text/") || !said.contains('/') => TextKind::Unknown,
         _ => return (TextKind::Unknown, true),
     };
-    (kind, mode.eq_ignore_ascii_case("base64"))
+    let is_base64 = mode.eq_ignore_ascii_case("base64");
+    // Nobody takes the trouble of base64 for plain text.
+    let is_told = !is_base64 || !said.is_empty();
+    (if is_told { kind } else { TextKind::Unknown }, is_base64)
 }
 
 /// RFC 4287 section 3.1.1.3: the one `div` around XHTML is not part of it.
@@ -220,6 +257,20 @@ fn without_div(markup: &str) -> &str {
         Some(inner) if is_balanced(inner) => inner.trim(),
         _ => markup,
     }
+}
+
+/// Escaped HTML that stands in one inline `div` all the same, as some programs wrote it, is markup with the `div` gone.
+fn escaped_in_div(markup: String) -> String {
+    let inner = without_div(markup.trim());
+    if inner.len() == markup.trim().len() || !inner.contains("&lt;") {
+        return markup;
+    }
+    // What was escaped on writing it out, and nothing else.
+    inner
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 /// Whether no `</div>` in it closes a `div` that was opened outside.

@@ -130,23 +130,24 @@ impl EntryDraft {
         has_link || self.common.id.value().is_some() || self.about.is_some()
     }
 
-    /// The entry, all choices made; `None` where nothing at all was said.
-    pub fn finish(mut self) -> Option<ParsedEntry> {
+    /// The entry, all choices made.
+    pub fn finish(mut self) -> ParsedEntry {
         let has_own_id = self.common.id.value().is_some();
         let link = self.original.take().or_else(|| self.common.page());
         let link = link.or_else(|| self.permalink.take());
-        let about = self
-            .about
-            .as_deref()
-            .and_then(|about| Url::parse(about).ok());
-        let link = link.or_else(|| about.filter(|url| matches!(url.scheme(), "http" | "https")));
+        let link = link.or_else(|| choice::address(self.about.as_deref()?));
+        let link = link.or_else(|| {
+            let id = self.common.id.value().filter(|_| self.id_is_iri)?;
+            choice::address(id)
+        });
         if self.enclosures.is_empty() {
             self.enclosures = std::mem::take(&mut self.media);
         }
         let authors = self.common.people();
+        let language = self.own_language();
         let common = self.common;
         let (date, published) = (common.date.take(), common.published.take());
-        let entry = ParsedEntry {
+        ParsedEntry {
             id_is_iri: self.id_is_iri || (!has_own_id && self.about.is_some()),
             id: common.id.take().or(self.about),
             link,
@@ -161,11 +162,17 @@ impl EntryDraft {
             categories: common.categories,
             enclosures: self.enclosures,
             image: common.image.take(),
-            language: common.language.take().or(self.scope_language),
+            language: common.language.take().or(language),
             rights: common.rights.take(),
             source: self.source,
-        };
-        (!choice::is_empty(&entry)).then_some(entry)
+        }
+    }
+
+    /// The language of its longest text that says one, which may be another than that of the entry's element.
+    fn own_language(&mut self) -> Option<Language> {
+        let texts = [&self.content, &self.common.summary, &self.common.title];
+        let said = texts.iter().find_map(|text| text.value()?.language.clone());
+        said.or_else(|| self.scope_language.take())
     }
 }
 
@@ -186,7 +193,11 @@ impl FeedDraft {
     /// The feed, all choices made.
     pub fn finish(mut self) -> ParsedFeed {
         self.hints.update_period = hint::update_period(self.period, self.frequency);
-        let link = self.common.page();
+        let id_alone = || {
+            let id = self.common.id.value()?;
+            choice::address(id).filter(|_| self.common.links.is_empty())
+        };
+        let link = self.common.page().or_else(id_alone);
         let authors = self.common.people();
         let common = self.common;
         let (date, published) = (common.date.take(), common.published.take());

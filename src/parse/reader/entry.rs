@@ -30,7 +30,7 @@ impl Reader<'_> {
             | Field::Date
             | Field::Id
             | Field::OriginalLink => stays(self.collect_bare(field)),
-            Field::Language(_) | Field::Creator | Field::Keywords => {
+            Field::Language(_) | Field::Creator | Field::Keywords | Field::Words => {
                 stays(self.collect_bare(field))
             }
             Field::Guid => {
@@ -38,6 +38,8 @@ impl Reader<'_> {
                 stays(self.collect_bare(field))
             }
             Field::Wrapper | Field::MediaGroup | Field::Root | Field::Feed => stays(Ends::Nothing),
+            // A wrapper around them (`categories`) is nothing that we know.
+            Field::Category => stays(self.start_category(field, attributes)),
             _ if place == Place::UnknownInEntry => (place, Ends::Nothing),
             _ => self.entry_part(field, attributes),
         }
@@ -50,9 +52,7 @@ impl Reader<'_> {
             Field::Link => stays(self.entry_link(attributes)),
             Field::Author => self.start_person(),
             Field::OtherPerson | Field::TextInput => (Place::Ignored, Ends::Nothing),
-            Field::Category | Field::CategoryByText => {
-                stays(self.start_category(field, attributes))
-            }
+            Field::CategoryByText => stays(self.start_category(field, attributes)),
             Field::Enclosure => stays(self.enclosure(attributes)),
             Field::MediaContent => stays(self.media(attributes)),
             Field::Thumbnail | Field::ImageByHref => stays(self.image_attribute(attributes)),

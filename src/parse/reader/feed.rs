@@ -78,6 +78,7 @@ impl Reader<'_> {
             | Field::Language(_)
             | Field::Creator
             | Field::Keywords
+            | Field::Words
             | Field::Logo(_)
             | Field::Generator
             | Field::Ttl

@@ -143,6 +143,8 @@ pub(super) enum Field {
     OtherPerson,
     Category,
     Keywords,
+    /// The same, in no scheme.
+    Words,
     /// A category told in the attribute `text`.
     CategoryByText,
     Enclosure,
@@ -217,7 +219,7 @@ fn core(local: &[u8]) -> Field {
         b"author" | b"managingeditor" => Field::Author,
         b"contributor" | b"webmaster" => Field::OtherPerson,
         b"category" => Field::Category,
-        b"keywords" => Field::Category,
+        b"keywords" | b"tags" => Field::Words,
         b"enclosure" => Field::Enclosure,
         b"source" => Field::Source,
         b"comments" => Field::Comments,

@@ -1,6 +1,5 @@
 //! The stack of open elements: what an end tag closes, and what was never closed.
 
-use super::construct::Construct;
 use super::draft::EntryDraft;
 use super::name::Field;
 use super::{Ends, MOST_ENTRIES, Place, Reader};
@@ -11,7 +10,10 @@ const END_TAG_REACH: usize = 64;
 impl Reader<'_> {
     /// Whether a start tag shows that the text being collected was never closed.
     pub(super) fn ends_text(&self, field: Field) -> bool {
-        let is_bare = self.collecting.as_ref().is_some_and(Construct::is_bare);
+        let is_bare = self
+            .collecting
+            .as_ref()
+            .is_some_and(|text| text.is_bare() && text.depth() == 0);
         let is_title = matches!(self.collected, Field::Title(_));
         match field {
             Field::Entry => true,
@@ -88,7 +90,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn end_entry(&mut self) {
-        let Some(entry) = self.entry.take().and_then(EntryDraft::finish) else {
+        let Some(entry) = self.entry.take().map(EntryDraft::finish) else {
             return;
         };
         if self.feed.entries.len() < MOST_ENTRIES {

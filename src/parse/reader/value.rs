@@ -17,7 +17,10 @@ const LEAST_BODY: u8 = 4;
 
 impl Reader<'_> {
     /// The end of a text, wherever it belongs.
-    pub(super) fn end_text(&mut self, field: Field, construct: Construct) {
+    pub(super) fn end_text(&mut self, field: Field, mut construct: Construct) {
+        if construct.undo_twice() {
+            self.repairs.insert("encoded-twice");
+        }
         let extra = if self.place() == Place::UnknownInEntry || self.place() == Place::UnknownInFeed
         {
             IN_UNKNOWN
@@ -99,7 +102,7 @@ impl Reader<'_> {
                 }
             }
             Field::Creator => self.end_creator(&text),
-            Field::Category | Field::Keywords => self.end_category(field, text),
+            Field::Category | Field::Keywords | Field::Words => self.end_category(field, text),
             Field::Name | Field::Email | Field::Uri => self.end_person_part(field, text),
             Field::Guid => self.end_guid(text),
             Field::OriginalLink => {
@@ -164,7 +167,7 @@ impl Reader<'_> {
             return;
         }
         for word in text.split(',').map(str::trim).take(MOST_OF_A_KIND) {
-            let scheme = Some("http://www.itunes.com/".to_owned());
+            let scheme = (field == Field::Keywords).then(|| "http://www.itunes.com/".to_owned());
             common.add_category(Category {
                 term: word.to_owned(),
                 scheme,

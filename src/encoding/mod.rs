@@ -1,8 +1,8 @@
 //! Bytes to text: what encoding a document is in, and its characters.
 //!
 //! The order is mark, HTTP charset, declaration, UTF-8, guess (RFC 7303 section 3; HTML: WHATWG "determining the
-//! character encoding"). Labels are looked up by the Encoding standard, so `iso-8859-1` means windows-1252. UTF-7 is
-//! unknown to it and is never decoded.
+//! character encoding"). Labels are looked up by the Encoding standard, so `iso-8859-1` means windows-1252, and after it
+//! among the code pages that it leaves out. UTF-7 is in neither and is never decoded.
 //!
 //! # Why
 //!
@@ -10,15 +10,21 @@
 //! one broken entry. Counting decides: where most of its non-ASCII characters are good UTF-8, the bad ones become
 //! U+FFFD in place and the other entries stay as they are; otherwise the label is taken to be wrong.
 
+mod code_page;
+
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use self::code_page::CodePage;
 use crate::model::Repair;
 
 /// How far into a document its declaration is looked for.
 const DECLARATION_REACH: usize = 1024;
+
+/// No encoding has a longer name.
+const LONGEST_LABEL: usize = 40;
 
 /// How much of a document the guess looks at: enough for certainty, little enough for 20 MB.
 const GUESS_REACH: usize = 256 * 1024;
@@ -67,10 +73,41 @@ pub fn decode_html(bytes: &[u8], charset: Option<&str>) -> Decoded {
 
 /// Decodes an XML document without copying what is good already.
 pub(crate) fn xml_characters<'a>(bytes: &'a [u8], charset: Option<&str>) -> Characters<'a> {
+    if let Some(page) = code_page(bytes, charset) {
+        return in_code_page(bytes, page);
+    }
     let declared = charset
         .and_then(by_label)
-        .or_else(|| declared_in_xml(bytes));
+        .or_else(|| by_label(declared_in_xml(bytes)?));
     decode(bytes, declared, UTF_8)
+}
+
+/// The code page that a document is in, by the first label that means anything.
+fn code_page(bytes: &[u8], charset: Option<&str>) -> Option<&'static CodePage> {
+    if code_page::is_ebcdic(bytes) {
+        let page = code_page::of_declarations();
+        let head = page.decode(&bytes[..bytes.len().min(DECLARATION_REACH)]);
+        let declared = declared_in_xml(head.as_bytes());
+        let said = charset
+            .into_iter()
+            .chain(declared)
+            .find_map(|label| code_page::by_label(label, true));
+        return Some(said.unwrap_or(page));
+    }
+    let mut labels = charset.into_iter().chain(declared_in_xml(bytes));
+    let page = labels.find_map(|label| match by_label(label) {
+        Some(_) => Some(None),
+        None => code_page::by_label(label, false).map(Some),
+    })?;
+    page.filter(|_| marked(bytes).is_none() && std::str::from_utf8(bytes).is_err())
+}
+
+fn in_code_page<'a>(bytes: &[u8], page: &CodePage) -> Characters<'a> {
+    Characters {
+        text: Cow::Owned(page.decode(bytes)),
+        encoding: page.name,
+        repairs: vec![Repair(format!("encoding:{}", page.name))],
+    }
 }
 
 fn decode<'a>(
@@ -94,9 +131,13 @@ fn decode<'a>(
 
 /// Decodes by a label that is believed, unless the bytes prove it wrong.
 fn labelled<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Characters<'a> {
-    let has_failed = encoding.decode_without_bom_handling(bytes).1;
+    // What UTF-8 is made of is nothing that anybody writes in windows-1252, in which no byte is wrong.
+    let is_wrong = match encoding == WINDOWS_1252 {
+        true => !bytes.is_ascii(),
+        false => encoding.decode_without_bom_handling(bytes).1,
+    };
     match std::str::from_utf8(bytes) {
-        Ok(text) if has_failed => Characters {
+        Ok(text) if is_wrong => Characters {
             text: Cow::Borrowed(text),
             encoding: UTF_8.name(),
             repairs: vec![named(UTF_8)],
@@ -141,7 +182,31 @@ fn named(encoding: &'static Encoding) -> Repair {
 /// The encoding of a label; labels the Encoding standard does not know, and those it replaces, say nothing.
 fn by_label(label: &str) -> Option<&'static Encoding> {
     let label = label.trim().trim_matches(['"', '\'']);
-    Encoding::for_label_no_replacement(label.as_bytes())
+    let known = |label: &str| Encoding::for_label_no_replacement(label.as_bytes());
+    known(label)
+        .or_else(|| known(&label.replace('_', "-")))
+        .or_else(|| known(standard_spelling(label)?.as_str()))
+}
+
+/// The standard's spelling of a label that programs have written in their own: `windows1251`, `mac_roman`, `cp932`.
+fn standard_spelling(label: &str) -> Option<String> {
+    let bare: String = label
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    let spelling = match bare.as_str() {
+        "cp932" => "shift_jis".to_owned(),
+        "cp936" => "gbk".to_owned(),
+        "cp949" => "euc-kr".to_owned(),
+        "cp950" => "big5".to_owned(),
+        _ => match (bare.strip_prefix("windows"), bare.strip_prefix("mac")) {
+            (Some(number), _) => format!("windows-{number}"),
+            (_, Some(script)) => format!("x-mac-{script}"),
+            _ => bare,
+        },
+    };
+    Some(spelling).filter(|spelling| spelling.len() < LONGEST_LABEL)
 }
 
 /// Encodings told by a byte order mark, and the bytes after it.
@@ -213,6 +278,21 @@ fn utf_32(bytes: &[u8], number: fn([u8; 4]) -> u32) -> String {
     characters.filter(|c| *c != '\u{feff}').collect()
 }
 
+/// A text that was UTF-8, was taken for windows-1252 and made UTF-8 of again, as it was at first.
+pub(crate) fn undone_twice(text: &str) -> Option<String> {
+    // Most texts that are not ASCII show at their first such character that they are none of these.
+    let first = text.bytes().position(|byte| !byte.is_ascii())?;
+    let mut start = text[first..].chars();
+    if !matches!(start.next()?, '\u{c2}'..='\u{f4}') || start.next()?.is_ascii() {
+        return None;
+    }
+    let (bytes, _, has_unmappable) = WINDOWS_1252.encode(text);
+    if has_unmappable {
+        return None;
+    }
+    String::from_utf8(bytes.into_owned()).ok()
+}
+
 /// The character that a byte is in windows-1252, which HTML takes C1 controls for.
 pub(crate) fn from_windows_1252(byte: u8) -> char {
     let text = WINDOWS_1252
@@ -233,8 +313,8 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     good > bad
 }
 
-/// The encoding that an XML declaration names, in any single-byte spelling of it.
-fn declared_in_xml(bytes: &[u8]) -> Option<&'static Encoding> {
+/// The label that an XML declaration gives, in any single-byte spelling of it.
+fn declared_in_xml(bytes: &[u8]) -> Option<&str> {
     let head = &bytes[..bytes.len().min(DECLARATION_REACH)];
     let start = head.windows(5).position(|w| w == b"<?xml")?;
     let end = start + head[start..].windows(2).position(|w| w == b"?>")?;
@@ -242,7 +322,7 @@ fn declared_in_xml(bytes: &[u8]) -> Option<&'static Encoding> {
     let value = declaration.split_once("encoding")?.1;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    by_label(value[1..].split(quote).next()?)
+    value[1..].split(quote).next()
 }
 
 /// The encoding that a `meta` element names in the first 1024 bytes.

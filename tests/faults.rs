@@ -25,7 +25,7 @@ fn settings() -> FetchSettings {
         per_host: 64,
         concurrency: 128,
         connect_timeout: Duration::from_secs(1),
-        idle_timeout: Duration::from_millis(500),
+        idle_timeout: Duration::from_secs(1),
         timeout: Duration::from_secs(4),
         ..FetchSettings::default()
     }

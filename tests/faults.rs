@@ -18,14 +18,14 @@ use url::Url;
 pub const FEED: &[u8] = b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Vattenverket</title></channel></rss>";
 
 /// Settings for localhost with short deadlines.
-fn settings() -> FetchSettings {
+pub fn settings() -> FetchSettings {
     FetchSettings {
         allow_private: vec!["127.0.0.0/8".parse().unwrap()],
         spacing: Duration::ZERO,
         per_host: 64,
         concurrency: 128,
         connect_timeout: Duration::from_secs(1),
-        idle_timeout: Duration::from_millis(500),
+        idle_timeout: Duration::from_secs(1),
         timeout: Duration::from_secs(4),
         ..FetchSettings::default()
     }
@@ -64,7 +64,7 @@ fn document(answer: Result<Answer, Trouble>) -> Document {
 }
 
 /// How it ended, in one word and a sentence.
-fn ending(answer: &Result<Answer, Trouble>) -> (&'static str, String) {
+pub fn ending(answer: &Result<Answer, Trouble>) -> (&'static str, String) {
     match answer {
         Ok(Answer::Document(_)) => ("document", String::new()),
         Ok(Answer::NotModified { .. }) => ("not-modified", String::new()),

@@ -18,3 +18,4 @@ mod publishing;
 mod serving;
 mod support;
 mod text;
+mod tls;

@@ -38,6 +38,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     };
     let opened = global.open(&access).await?;
     let sources = chosen(&opened, &args.source)?;
+    if !args.source.is_empty() {
+        revive(&opened, &sources).await?;
+    }
     let ended = round(&opened, sources, global).await?;
     if !args.dry_run {
         index(opened.config.clone(), &opened.bench.store, (global.clock)()).await?;
@@ -54,6 +57,16 @@ pub(super) fn chosen(opened: &Opened, names: &[String]) -> Result<Vec<Source>, R
         .map_err(|error| findings::unknown_source(&error))?;
     let wanted = |source: &&Source| !names.is_empty() || source.is_polled();
     Ok(picked.into_iter().filter(wanted).cloned().collect())
+}
+
+/// Who is fetched by name is asked even if it said before that it was gone for good.
+async fn revive(opened: &Opened, sources: &[Source]) -> Result<(), Report> {
+    let named: Vec<_> = sources.iter().map(|source| source.id.clone()).collect();
+    let store = &opened.bench.store;
+    store
+        .write(move |writer| named.iter().try_for_each(|id| writer.revive(id)))
+        .await?;
+    Ok(())
 }
 
 /// One round over `sources`, with its progress shown. Ctrl-C ends it with nothing half written.

@@ -63,11 +63,15 @@ impl Daemon {
         for (origin, state) in bench.store.read(|reader| reader.hosts()).await? {
             bench.fetcher.restore(&origin, state);
         }
+        let streak = bench
+            .store
+            .read(|reader| network::Streak::recall(reader))
+            .await?;
         Ok(Arc::new(Self {
             bench,
             sources: RwLock::new(by_id(sources)),
             queue: Mutex::default(),
-            network: Mutex::default(),
+            network: Mutex::new(streak),
             events,
             tasks: TaskTracker::new(),
             stop,
@@ -203,13 +207,19 @@ impl Daemon {
         self.tasks.spawn(async move {
             let started = Instant::now();
             let id = source.id.clone();
+            let begun = daemon.network.lock().await.begin();
             let _ = daemon.events.send(Event::Started { source: id.clone() });
             let outcome = tokio::select! {
                 biased;
                 outcome = refresh(&daemon.bench, &source, now, started) => outcome,
                 () = daemon.stop.cancelled() => Outcome::Skipped(Skip::Stopping),
             };
-            daemon.end(&id, &origin, &outcome, now).await;
+            let sign = daemon
+                .network
+                .lock()
+                .await
+                .observe(&id, &origin, begun, &outcome);
+            daemon.end(&id, &origin, sign, now).await;
             let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             let _ = daemon.events.send(Event::Ended {
                 source: id,
@@ -220,8 +230,7 @@ impl Daemon {
         });
     }
 
-    async fn end(&self, source: &SourceId, origin: &str, outcome: &Outcome, now: DateTime<Utc>) {
-        let sign = self.network.lock().await.observe(source, origin, outcome);
+    async fn end(&self, source: &SourceId, origin: &str, sign: network::Sign, now: DateTime<Utc>) {
         if let Err(error) = network::keep(&self.bench.store, sign, now).await {
             error!(%error, "the state of our own network could not be kept");
         }

@@ -4,21 +4,25 @@
 //! time may read on to its own limit outside of the shared part; the budget is divided to leave room for that one.
 //! Nothing is reserved for what a server claims, only for what has come.
 
-use std::io::Read;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::stream;
+use tokio::io::AsyncReadExt;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
+
+use tokio_util::io::StreamReader;
 
 use crate::model::Failure;
 
-use super::failure;
+use super::{coding, failure};
 
 const UNIT: u64 = 1024;
 /// Bodies take their part of the budget in steps of this many units.
 const STEP: u32 = 32;
-/// The first memory given to a body, whatever length it claims.
+/// What is read at a time, and the first memory given to a body, whatever length it claims.
 const FIRST: usize = 16 * 1024;
 
 /// The octets that all bodies in flight may take together.
@@ -106,23 +110,28 @@ pub(super) struct Bounds {
     pub(super) silence: Duration,
 }
 
-/// Reads the rest of an answer.
+/// Reads the rest of an answer and takes off the codings that it is labeled with.
 pub(super) async fn read(
-    mut response: reqwest::Response,
+    response: reqwest::Response,
+    labels: &[String],
     bounds: Bounds,
     budget: &Budget,
 ) -> Result<Bytes, Failure> {
-    let address = response.url().clone();
     let limit = usize::try_from(bounds.limit).unwrap_or(usize::MAX);
+    let told = |error: io::Error| told(&error);
+    let (mut body, weight) = coding::unpacked(incoming(response, bounds), labels)
+        .await
+        .map_err(told)?;
     let mut share = Share::new(budget);
     let mut octets = Vec::new();
+    let mut chunk = Vec::with_capacity(FIRST);
     loop {
-        let chunk = tokio::time::timeout(bounds.silence, response.chunk()).await;
-        let chunk = chunk.map_err(|_| silent(bounds.silence))?;
-        let Some(chunk) = chunk.map_err(|error| broken(&error, &address))? else {
+        chunk.clear();
+        let came = body.read_buf(&mut chunk).await.map_err(told)?;
+        if came == 0 {
             break;
-        };
-        if octets.len() + chunk.len() > limit {
+        }
+        if octets.len() + came > limit {
             if bounds.excess == Excess::Refused {
                 return Err(Failure::TooLarge {
                     limit: bounds.limit,
@@ -131,16 +140,10 @@ pub(super) async fn read(
             octets.extend_from_slice(&chunk[..limit - octets.len()]);
             break;
         }
-        share.cover(octets.len() + chunk.len()).await;
-        if octets.capacity() == 0 {
-            octets.reserve(chunk.len().max(FIRST).min(limit));
-        }
+        share.cover((octets.len() + came) * weight).await;
         octets.extend_from_slice(&chunk);
     }
-    if octets.starts_with(&[0x1f, 0x8b]) {
-        octets = unlabeled_gzip(octets, bounds.limit)?;
-        share.cover(octets.len()).await;
-    }
+    drop(body);
     if octets.capacity() - octets.len() > octets.len() / 4 {
         octets.shrink_to_fit();
     }
@@ -150,19 +153,49 @@ pub(super) async fn read(
     }))
 }
 
-/// Some servers pack the body and forget to say so.
-fn unlabeled_gzip(octets: Vec<u8>, limit: u64) -> Result<Vec<u8>, Failure> {
-    let mut unpacked = Vec::new();
-    flate2::read::MultiGzDecoder::new(octets.as_slice())
-        .take(limit + 1)
-        .read_to_end(&mut unpacked)
-        .map_err(|error| Failure::BrokenResponse {
-            reason: format!("it looks like gzip but cannot be unpacked ({error})"),
-        })?;
-    if unpacked.len() as u64 > limit {
-        return Err(Failure::TooLarge { limit });
+/// The body as it comes over the wire, without long silences. Packed octets count as well: a coding can hold any number of
+/// them and mean nothing.
+fn incoming(response: reqwest::Response, bounds: Bounds) -> coding::Stream {
+    let most = bounds.limit.saturating_add(bounds.limit / 8 + 64 * 1024);
+    let chunks = stream::try_unfold((response, 0), move |(mut response, before)| async move {
+        let chunk = match tokio::time::timeout(bounds.silence, response.chunk()).await {
+            Ok(Ok(chunk)) => chunk,
+            Ok(Err(error)) => {
+                let failure = failure::translate(&error, response.url());
+                return Err(broken(lost(failure)));
+            }
+            Err(_) => return Err(broken(silent(bounds.silence))),
+        };
+        let Some(chunk) = chunk else {
+            return Ok(None);
+        };
+        let came = before + chunk.len() as u64;
+        if came > most && bounds.excess == Excess::Refused {
+            let limit = bounds.limit;
+            return Err(broken(Failure::TooLarge { limit }));
+        }
+        Ok(Some((chunk, (response, came))))
+    });
+    Box::new(StreamReader::new(Box::pin(chunks)))
+}
+
+/// A failure on its way through the decoders.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Broken(Failure);
+
+fn broken(failure: Failure) -> io::Error {
+    io::Error::other(Broken(failure))
+}
+
+/// What a decoder's error means: what came over the wire, or else the coding itself.
+fn told(error: &io::Error) -> Failure {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(Broken(failure)) => failure.clone(),
+        None => Failure::BrokenResponse {
+            reason: format!("its content coding is broken or cut short ({error})"),
+        },
     }
-    Ok(unpacked)
 }
 
 fn silent(silence: Duration) -> Failure {
@@ -172,26 +205,12 @@ fn silent(silence: Duration) -> Failure {
     }
 }
 
-fn broken(error: &reqwest::Error, address: &url::Url) -> Failure {
-    match failure::translate(error, address) {
-        // A connection lost in the middle of a body is a broken answer, not a host that cannot be reached.
+/// A connection lost in the middle of a body is a broken answer, not a host that cannot be reached.
+fn lost(failure: Failure) -> Failure {
+    match failure {
         Failure::NoConnection { reason } => Failure::BrokenResponse {
             reason: format!("the connection was lost in the middle of the body: {reason}"),
         },
-        Failure::BrokenResponse { .. } if error.is_decode() => Failure::BrokenResponse {
-            reason: format!(
-                "its content coding is broken or cut short ({})",
-                root(error)
-            ),
-        },
         other => other,
     }
-}
-
-fn root(error: &reqwest::Error) -> String {
-    let mut deepest: &dyn std::error::Error = error;
-    while let Some(next) = deepest.source() {
-        deepest = next;
-    }
-    deepest.to_string()
 }

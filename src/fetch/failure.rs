@@ -149,24 +149,31 @@ fn http(error: &hyper::Error, address: &Url) -> Option<Failure> {
     Some(Failure::BrokenResponse { reason })
 }
 
-/// A port often tells what it is that answered.
+/// What could not be read as HTTP. A port often tells what it is that answered.
 fn not_http(error: &hyper::Error, address: &Url) -> Failure {
-    let speaks = match address.port() {
-        Some(22) => " (SSH lives there)",
-        Some(21) => " (FTP lives there)",
-        Some(25 | 465 | 587) => " (mail lives there)",
-        Some(110 | 143 | 993 | 995) => " (a mailbox lives there)",
-        Some(443 | 8443) if address.scheme() == "http" => " (TLS lives there; try https)",
-        _ => "",
-    };
     let detail = error
         .source()
         .map_or_else(|| error.to_string(), ToString::to_string);
     let port = address.port_or_known_default().unwrap_or_default();
-    Failure::BrokenResponse {
-        reason: format!(
-            "it is not HTTP; something else answers on port {port}{speaks}, or the headers are malformed ({detail})"
-        ),
+    let reason = if detail.contains("content-length") || detail.contains("transfer-encoding") {
+        format!("what it says of its length makes no sense ({detail})")
+    } else if detail.contains("header") {
+        format!("its headers are malformed ({detail})")
+    } else {
+        let speaks = speaks(address);
+        format!("it is not HTTP; something else answers on port {port}{speaks} ({detail})")
+    };
+    Failure::BrokenResponse { reason }
+}
+
+fn speaks(address: &Url) -> &'static str {
+    match address.port() {
+        Some(22) => ": SSH lives there",
+        Some(21) => ": FTP lives there",
+        Some(25 | 465 | 587) => ": mail lives there",
+        Some(110 | 143 | 993 | 995) => ": a mailbox lives there",
+        Some(443 | 8443) if address.scheme() == "http" => ": TLS lives there; try https",
+        _ => "",
     }
 }
 
@@ -186,7 +193,7 @@ fn system(error: &io::Error) -> Failure {
         io::ErrorKind::NetworkDown => no_connection("our network is down"),
         io::ErrorKind::TimedOut => no_connection("the host does not answer"),
         io::ErrorKind::UnexpectedEof => Failure::BrokenResponse {
-            reason: "it ended early".to_owned(),
+            reason: "it ended before all of it had come".to_owned(),
         },
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
             Failure::BrokenResponse {

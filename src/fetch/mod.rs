@@ -14,6 +14,7 @@ mod address;
 mod answer;
 mod body;
 mod client;
+mod coding;
 mod conditional;
 mod failure;
 mod freshness;
@@ -273,7 +274,10 @@ impl Fetcher {
         };
         let mut trail = Trail::new(&start, 5);
         loop {
-            self.guard.check(trail.here())?;
+            let is_elsewhere = trail.is_redirected();
+            if let Err(failure) = self.guard.check(trail.here()) {
+                return robots::without_answer(failure, is_elsewhere).map_err(Trouble::Failed);
+            }
             let hop = Hop {
                 address: trail.here(),
                 headers: HeaderMap::new(),
@@ -285,7 +289,7 @@ impl Fetcher {
             let reply = match self.hop(hop).await {
                 Ok(reply) => reply,
                 Err(Trouble::Failed(failure)) => {
-                    return robots::without_answer(failure).map_err(Trouble::Failed);
+                    return robots::without_answer(failure, is_elsewhere).map_err(Trouble::Failed);
                 }
                 Err(skipped) => return Err(skipped),
             };
@@ -331,6 +335,7 @@ impl Fetcher {
     async fn ask_network(&self, network: &Network, hop: &Hop<'_>) -> Result<Reply, Failure> {
         let whole = tokio::time::timeout(hop.timeout, async {
             let mut headers = hop.headers.clone();
+            headers.insert(http::header::ACCEPT_ENCODING, coding::ACCEPTED);
             if let Some(from) = self
                 .settings
                 .from
@@ -343,14 +348,15 @@ impl Fetcher {
                 .send(Method::GET, hop.address, headers, None)
                 .await?;
             let status = response.status().as_u16();
-            let headers = std::mem::take(response.headers_mut());
+            let mut headers = std::mem::take(response.headers_mut());
+            let labels = coding::labels(&mut headers);
             let bounds = Bounds {
                 limit: hop.limit,
                 excess: hop.excess,
                 silence: self.settings.idle_timeout,
             };
             let body = match has_useful_body(status) {
-                true => body::read(response, bounds, &self.budget).await?,
+                true => body::read(response, &labels, bounds, &self.budget).await?,
                 false => bytes::Bytes::new(),
             };
             let received = self.turnstile.now();

@@ -69,7 +69,7 @@ impl Fetcher {
                 silence: self.settings.idle_timeout,
             };
             let status = response.status().as_u16();
-            let body = body::read(response, bounds, &self.budget).await?;
+            let body = body::read(response, &[], bounds, &self.budget).await?;
             Ok(PostReply { status, body })
         };
         let done = tokio::time::timeout(post.timeout, sent).await;
@@ -103,7 +103,7 @@ impl Fetcher {
             let status = response.status().as_u16();
             Ok(PostReply {
                 status,
-                body: body::read(response, bounds, &self.budget).await?,
+                body: body::read(response, &[], bounds, &self.budget).await?,
             })
         };
         let done = tokio::time::timeout(timeout, sent).await;

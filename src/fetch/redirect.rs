@@ -30,9 +30,14 @@ impl Trail {
         &self.visited[self.visited.len() - 1]
     }
 
+    /// Whether it has left where it began.
+    pub(super) fn is_redirected(&self) -> bool {
+        self.visited.len() > 1
+    }
+
     /// Where an unbroken chain of permanent redirects ended, if there was one.
     pub(super) fn moved_to(&self) -> Option<Url> {
-        (self.permanent && self.visited.len() > 1).then(|| self.here().clone())
+        (self.permanent && self.is_redirected()).then(|| self.here().clone())
     }
 
     /// Takes one step.

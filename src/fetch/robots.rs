@@ -32,8 +32,8 @@ pub(super) enum Told {
     File(String),
     /// 4xx, or nothing of the kind: everything is allowed.
     Nothing,
-    /// 5xx or no answer.
-    Unreachable,
+    /// 5xx or no answer, and what went wrong.
+    Unreachable(String),
 }
 
 /// What the host's memory says of an address.
@@ -76,7 +76,10 @@ pub(super) fn rule(
         (Some(text), _) => judge(parsed(rules, text, asked), address),
         (None, Some(since)) if now - since < GIVEN_UP_AFTER => {
             Ruling::Forbidden(Skip::RobotsUnreachable {
-                reason: "the server did not give it out when last asked".to_owned(),
+                reason: state
+                    .robots_trouble
+                    .clone()
+                    .unwrap_or_else(|| "it did not come when last asked".to_owned()),
             })
         }
         (None, _) => Ruling::Allowed(Duration::ZERO),
@@ -116,7 +119,8 @@ pub(super) fn remember(state: &mut HostState, told: Told, now: DateTime<Utc>) {
             state.robots = Some(String::new());
             state.robots_unreachable_since = None;
         }
-        Told::Unreachable => {
+        Told::Unreachable(trouble) => {
+            state.robots_trouble = Some(trouble);
             let since = *state.robots_unreachable_since.get_or_insert(now);
             if now - since >= GIVEN_UP_AFTER {
                 state.robots = None;
@@ -138,25 +142,114 @@ pub(super) fn text(bytes: &[u8]) -> String {
         .map(|line| line.split('#').next().unwrap_or_default().trim());
     let mut kept = String::new();
     for line in lines.filter(|line| !line.is_empty()) {
-        kept.push_str(line);
+        match product(line) {
+            Some(token) => {
+                kept.push_str("User-agent: ");
+                kept.push_str(token);
+            }
+            None => kept.push_str(line),
+        }
         kept.push('\n');
     }
     kept
+}
+
+/// The product token that a line begins a group for. What follows it, a version or a whole agent name, is no part of it
+/// (RFC 9309 section 2.2.1).
+fn product(line: &str) -> Option<&str> {
+    let (key, value) = line.split_once(':')?;
+    let is_agent = ["user-agent", "useragent", "user agent"]
+        .iter()
+        .any(|name| key.trim().eq_ignore_ascii_case(name));
+    let value = value.trim();
+    let end = value.find(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '-' | '_' | '*'));
+    is_agent.then(|| &value[..end.unwrap_or(value.len())])
 }
 
 /// What an answer to the question for it tells.
 pub(super) fn told(reply: &Reply) -> Told {
     match reply.status {
         200 | 203 => Told::File(text(&reply.body)),
-        500..=599 => Told::Unreachable,
+        code @ 500..=599 => Told::Unreachable(Failure::Status { code }.to_string()),
         _ => Told::Nothing,
     }
 }
 
-/// What no answer tells. Where the host cannot be reached at all, that is the failure to report; the document would meet it too.
-pub(super) fn without_answer(failure: Failure) -> Result<Told, Failure> {
+/// What no answer tells. Where the host itself cannot be reached, that is the failure to report; the document would meet it
+/// too. Where a redirect had led elsewhere, the document is not to blame.
+pub(super) fn without_answer(failure: Failure, is_elsewhere: bool) -> Result<Told, Failure> {
     match failure {
-        Failure::Timeout { .. } | Failure::BrokenResponse { .. } => Ok(Told::Unreachable),
+        Failure::Timeout { .. } | Failure::BrokenResponse { .. } => {
+            Ok(Told::Unreachable(failure.to_string()))
+        }
+        _ if is_elsewhere => Ok(Told::Unreachable(failure.to_string())),
         other => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forbids(file: &str, path: &str) -> bool {
+        let state = HostState {
+            robots: Some(text(file.as_bytes())),
+            robots_at: Some(DateTime::UNIX_EPOCH),
+            ..HostState::default()
+        };
+        let address = Url::parse("https://a.example").and_then(|base| base.join(path));
+        let address = address.expect("an address");
+        let ruling = rule(&state, &mut None, &address, DateTime::UNIX_EPOCH);
+        matches!(ruling, Ruling::Forbidden(_))
+    }
+
+    #[test]
+    fn groups_are_found_by_the_product_token_alone() {
+        for ours in [
+            "samflode",
+            "SAMFLODE",
+            "samflode/1.0",
+            "Samflode (news)",
+            "*",
+        ] {
+            assert!(
+                forbids(&format!("User-agent: {ours}\nDisallow: /"), "/feed"),
+                "{ours}"
+            );
+        }
+        for other in ["sam", "samflodebot", "samflode-news", "other"] {
+            assert!(
+                !forbids(&format!("User-agent: {other}\nDisallow: /"), "/feed"),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn groups_for_us_are_merged_and_come_before_those_for_all() {
+        let two = "User-agent: samflode\nDisallow: /x\n\nUser-agent: b\nDisallow: /b\n\nUser-agent: a\nUser-agent: samflode\nDisallow: /y";
+        assert!(forbids(two, "/x") && forbids(two, "/y") && !forbids(two, "/b"));
+        let own = "User-agent: *\nDisallow: /\n\nUser-agent: samflode\nDisallow:";
+        assert!(!forbids(own, "/feed"));
+    }
+
+    #[test]
+    fn the_longest_match_wins_and_allow_wins_a_tie() {
+        for (file, path, forbidden) in [
+            ("Disallow: /\nAllow: /feed", "/feed", false),
+            ("Allow: /\nDisallow: /feed", "/feed", true),
+            ("Disallow: /feed\nAllow: /feed", "/feed", false),
+            ("Disallow: /*.xml$", "/a/b.xml", true),
+            ("Disallow: /*.xml$", "/a/b.xml?c", false),
+            ("Disallow: /fee$", "/feed", false),
+            ("Disallow: /f%65ed", "/feed", true),
+            ("Disallow: /\u{e5}", "/%C3%A5", true),
+            ("Disallow: /%c3%a5", "/\u{e5}", true),
+            ("Disallow: /FEED", "/feed", false),
+            ("Disallow: /*?x=", "/a?x=1", true),
+        ] {
+            let file = format!("User-agent: *\n{file}");
+            assert_eq!(forbids(&file, path), forbidden, "{file} {path}");
+        }
     }
 }

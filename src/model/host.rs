@@ -18,4 +18,7 @@ pub struct HostState {
     pub robots_at: Option<DateTime<Utc>>,
     /// robots.txt could not be had (5xx or no connection): everything is forbidden for now (RFC 9309 section 2.3.1.4).
     pub robots_unreachable_since: Option<DateTime<Utc>>,
+    /// What went wrong when it was last asked.
+    #[serde(default)]
+    pub robots_trouble: Option<String>,
 }

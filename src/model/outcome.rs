@@ -230,7 +230,7 @@ impl fmt::Display for Skip {
                     "robots.txt cannot be had ({reason}), which forbids everything for now"
                 )
             }
-            Self::Gone => f.write_str("it answered 410 Gone and rests until revived"),
+            Self::Gone => f.write_str("it answered 410 Gone and rests until it is fetched by name"),
             Self::NotPolled => f.write_str("switched off or retired"),
             Self::Stopping => f.write_str("samflode is stopping"),
         }

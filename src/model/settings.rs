@@ -121,7 +121,7 @@ impl Default for FetchSettings {
             allow_private: Vec::new(),
             proxy: None,
             ca_file: None,
-            concurrency: 16,
+            concurrency: 64,
             per_host: 1,
             spacing: Duration::from_secs(2),
             byte_budget: 32 * 1024 * 1024,
@@ -129,7 +129,7 @@ impl Default for FetchSettings {
             max_page: 4 * 1024 * 1024,
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(20),
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_secs(45),
             max_redirects: 5,
             interval: Duration::from_secs(3600),
         }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{EntryId, Outcome, Rules, Validators};
 
@@ -70,9 +71,11 @@ pub struct Move {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SourceState {
+    /// The configured address that this is the memory of.
+    pub address: Option<String>,
     /// What to send in the next conditional request.
     pub validators: Validators,
-    /// When those validators were first stored.
+    /// When a whole answer last gave validators.
     pub validators_since: Option<DateTime<Utc>>,
     /// blake3 of the last body that was parsed and saved.
     pub body_digest: Option<[u8; 32]>,
@@ -88,6 +91,8 @@ pub struct SourceState {
     pub failures: u32,
     /// The first refresh of the present run of failures.
     pub failing_since: Option<DateTime<Utc>>,
+    /// Since when its host or its robots.txt has kept it from being read.
+    pub kept_away_since: Option<DateTime<Utc>>,
     /// How the last refresh ended.
     pub last_outcome: Option<Outcome>,
     /// Answered 410 Gone: rests until revived by hand.
@@ -131,4 +136,39 @@ pub struct SourceState {
     pub guid_changes: u32,
     /// Fetches in a row in which most bodies had changed; negative for fetches in which they had not.
     pub body_changes: i32,
+}
+
+impl SourceState {
+    /// Forgets what belongs to the address alone, where the operator has configured another one since.
+    pub fn belong_to(&mut self, address: &Url) {
+        let before = self.address.replace(address.to_string());
+        if before.is_some() && before != self.address {
+            self.validators = Validators::default();
+            self.validators_since = None;
+            self.body_digest = None;
+            self.moved = None;
+            self.gone = false;
+            self.failures = 0;
+            self.failing_since = None;
+            self.kept_away_since = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_address_is_asked_anew() {
+        let address = |text: &str| Url::parse(text).expect("an address");
+        let mut state = SourceState::default();
+        state.belong_to(&address("https://a.example/feed"));
+        state.validators.entity_tag = Some("\"1\"".into());
+        state.gone = true;
+        state.belong_to(&address("https://a.example/feed"));
+        assert!(state.gone && !state.validators.is_empty());
+        state.belong_to(&address("https://b.example/feed"));
+        assert!(!state.gone && state.validators.is_empty());
+    }
 }

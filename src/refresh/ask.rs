@@ -37,7 +37,8 @@ impl<'a> Pass<'a> {
             })
             .await
             .map_err(storage)?;
-        let memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?.state;
+        let mut memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?.state;
+        memory.belong_to(&source.address);
         Ok(Self {
             bench,
             source,
@@ -50,6 +51,9 @@ impl<'a> Pass<'a> {
 
     /// Asks for the source's document; ends the pass where there is nothing to read.
     pub(super) async fn ask(&mut self) -> Result<Document, Outcome> {
+        if self.memory.gone {
+            return Err(Outcome::Skipped(Skip::Gone));
+        }
         let request = request(self.source, &self.memory, self.now);
         let answer = self.bench.fetcher.fetch(&request).await.map_err(ending)?;
         match answer {
@@ -66,7 +70,7 @@ impl<'a> Pass<'a> {
                 self.heard.freshness = document.freshness.clone();
                 let digest = *blake3::hash(&document.bytes).as_bytes();
                 if self.memory.body_digest == Some(digest) && self.memory.missing.is_empty() {
-                    self.renew(document.validators.clone(), document.moved_to.as_ref());
+                    self.replace(&document);
                     return Err(Outcome::Unchanged);
                 }
                 Ok(*document)

@@ -163,13 +163,9 @@ fn remembered(
             .map(html::title)
             .filter(|title| !title.is_empty())
     };
-    let validators_since = match memory.validators == document.validators {
-        true => memory.validators_since.or(Some(document.received)),
-        false => Some(document.received),
-    };
     SourceState {
         validators: document.validators.clone(),
-        validators_since,
+        validators_since: Some(document.received),
         body_digest: Some(*blake3::hash(&document.bytes).as_bytes()),
         moved: verdict::observe_move(
             memory.moved.clone(),

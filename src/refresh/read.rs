@@ -7,7 +7,7 @@ use super::relearn::{Seen, read_page};
 use crate::date;
 use crate::model::{Document, Entry, Failure, Kind, Outcome, ParsedFeed, Rules, Source};
 use crate::scrape::relearn::Expectation;
-use crate::{normalize, parse};
+use crate::{normalize, parse, scrape};
 
 /// Bodies below this size are read where they arrived: handing them to another thread costs more than reading them.
 const SMALL: usize = 64 * 1024;
@@ -66,16 +66,27 @@ pub(super) async fn read(document: &Document, manner: Manner, context: date::Con
 
 fn contained(document: &Document, manner: &Manner, context: &date::Context) -> Seen {
     catch_unwind(AssertUnwindSafe(|| match manner {
-        Manner::Feed => Seen::plain(parse::feed(document, context).map_err(not_a_feed)),
+        Manner::Feed => Seen::plain(
+            parse::feed(document, context).map_err(|error| not_a_feed(error, document, context)),
+        ),
         Manner::Page(rules, expected) => read_page(document, rules.as_ref(), expected, context),
     }))
     .unwrap_or_else(|_| panicked())
 }
 
-fn not_a_feed(error: parse::Error) -> Failure {
-    match error {
-        parse::Error::NotAFeed { looks_like } => Failure::NotAFeed { looks_like },
-        parse::Error::Empty => Failure::EmptyBody,
+/// What came in place of a feed. A page is looked at: a bot wall is another trouble than a feed that has moved.
+fn not_a_feed(error: parse::Error, document: &Document, context: &date::Context) -> Failure {
+    let looks_like = match error {
+        parse::Error::Empty => return Failure::EmptyBody,
+        parse::Error::NotAFeed { looks_like } => looks_like,
+    };
+    let wall = looks_like
+        .contains("HTML")
+        .then(|| scrape::wall(document, context))
+        .flatten();
+    match wall {
+        Some(what) => Failure::NoContent { what: what.into() },
+        None => Failure::NotAFeed { looks_like },
     }
 }
 

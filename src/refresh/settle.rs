@@ -5,13 +5,15 @@ use url::Url;
 
 use super::ask::storage;
 use super::{Pass, verdict};
-use crate::model::{Outcome, Skip, Validators};
+use crate::model::{Document, Failure, IncidentKind, Outcome, Skip, Validators};
 use crate::schedule;
 use crate::store::RefreshRecord;
+use crate::watch;
 
 impl Pass<'_> {
     /// Keeps the ending in the source's memory, in the history and in the log, and says it again.
     pub(super) async fn settle(&mut self, outcome: Outcome) -> Outcome {
+        let outcome = self.without_blame(outcome).await;
         match &outcome {
             Outcome::Unchanged => verdict::well(&mut self.memory, self.now),
             other => verdict::bad(&mut self.memory, other, self.now),
@@ -50,11 +52,48 @@ impl Pass<'_> {
         }
     }
 
-    /// Takes over the validators of an answer that brought nothing new.
+    /// While our own network is down, what fails on the way out is no failure of the source.
+    async fn without_blame(&self, outcome: Outcome) -> Outcome {
+        let Outcome::Failed(failure) = &outcome else {
+            return outcome;
+        };
+        if !watch::is_own(failure) {
+            return outcome;
+        }
+        let incidents = self
+            .bench
+            .store
+            .read(|reader| reader.open_incidents(None))
+            .await;
+        // A store that does not answer is told when the ending is stored.
+        let is_down = incidents
+            .unwrap_or_default()
+            .iter()
+            .any(|incident| incident.kind == IncidentKind::OwnNetwork);
+        match is_down {
+            true => Outcome::Failed(Failure::OwnNetwork {
+                reason: failure.to_string(),
+            }),
+            false => outcome,
+        }
+    }
+
+    /// Takes over the validators of a 304, where it has any.
     pub(super) fn renew(&mut self, validators: Validators, moved_to: Option<&Url>) {
         if !validators.is_empty() {
             self.memory.validators = validators;
         }
+        self.observe_move(moved_to);
+    }
+
+    /// Takes over the validators of a whole answer that was the same as before: they count from now.
+    pub(super) fn replace(&mut self, document: &Document) {
+        self.memory.validators = document.validators.clone();
+        self.memory.validators_since = Some(document.received);
+        self.observe_move(document.moved_to.as_ref());
+    }
+
+    fn observe_move(&mut self, moved_to: Option<&Url>) {
         self.memory.moved = verdict::observe_move(self.memory.moved.take(), moved_to, self.now);
     }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use url::Url;
 
-use crate::model::{EntryChange, Failure, Moment, Move, Outcome, Source, SourceState};
+use crate::model::{EntryChange, Failure, Moment, Move, Outcome, Skip, Source, SourceState};
 use crate::schedule;
 use crate::watch::{self, Sight};
 
@@ -38,14 +38,21 @@ pub(super) fn well(state: &mut SourceState, now: DateTime<Utc>) {
     state.last_good = Some(now);
     state.failures = 0;
     state.failing_since = None;
+    state.kept_away_since = None;
     state.gone = false;
 }
 
 /// Takes note of an ending that was not a good one.
 pub(super) fn bad(state: &mut SourceState, outcome: &Outcome, now: DateTime<Utc>) {
     state.last_tried = Some(now);
-    let Outcome::Failed(failure) = outcome else {
-        return;
+    let failure = match outcome {
+        Outcome::Failed(Failure::OwnNetwork { .. }) => return,
+        Outcome::Failed(failure) => failure,
+        Outcome::Skipped(Skip::HostRests { .. } | Skip::RobotsUnreachable { .. }) => {
+            state.kept_away_since = state.kept_away_since.or(Some(now));
+            return;
+        }
+        _ => return,
     };
     state.failures = state.failures.saturating_add(1);
     state.failing_since = state.failing_since.or(Some(now));

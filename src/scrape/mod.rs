@@ -113,6 +113,11 @@ pub fn page(
     }
 }
 
+/// What a page is that came in place of something else: a bot wall, a login, a soft 404; `None` for any other page.
+pub fn wall(document: &Document, context: &date::Context) -> Option<&'static str> {
+    hollow::recognize(&Page::read(document, context))
+}
+
 /// Documents that are no pages, but lists all the same.
 fn for_machines(document: &Document, context: &date::Context) -> Option<Reading> {
     let (feed, way) = match document.bytes.trim_ascii_start().first()? {

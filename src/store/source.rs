@@ -104,6 +104,17 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets a source be asked again that said it was gone for good.
+    pub fn revive(&self, id: &SourceId) -> Result<(), Error> {
+        match self.source(id)? {
+            Some(mut row) if row.state.gone => {
+                row.state.gone = false;
+                self.put_state(id, &row.state)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Stores what is remembered of a host.
     pub fn put_host(&self, origin: &str, state: &HostState) -> Result<(), Error> {
         self.connection

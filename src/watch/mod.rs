@@ -81,7 +81,7 @@ fn worse(one: Health, other: Health) -> Health {
 /// Failures: at once where the site itself changed, after some in a row where the network may be to blame.
 fn failing(state: &SourceState) -> Option<(IncidentKind, String)> {
     if state.gone {
-        let detail = "the server says it is gone for good (410); retire it, or revive it by hand";
+        let detail = "the server says it is gone for good (410); retire it, or revive it with `samflode fetch` and its name";
         return Some((IncidentKind::Gone, detail.to_owned()));
     }
     let Some(Outcome::Failed(failure)) = &state.last_outcome else {
@@ -108,7 +108,9 @@ fn kept_away(state: &SourceState, now: DateTime<Utc>) -> Option<(IncidentKind, S
     let Some(Outcome::Skipped(skip)) = &state.last_outcome else {
         return None;
     };
-    let long = state.last_good.is_none_or(|good| now - good > KEPT_AWAY);
+    let long = state
+        .kept_away_since
+        .is_some_and(|since| now - since > KEPT_AWAY);
     let told = match skip {
         Skip::RobotsForbid { .. } => true,
         Skip::HostRests { .. } | Skip::RobotsUnreachable { .. } => long,

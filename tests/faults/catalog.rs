@@ -245,6 +245,45 @@ fn framing() -> Vec<Fault> {
             "document",
             "",
         ),
+        fault(
+            "extensions of a mebibyte on a chunk",
+            body(
+                chunked,
+                format!("6;x={}\r\n<rss/>\r\n0\r\n\r\n", "y".repeat(1 << 20)).as_bytes(),
+            ),
+            "broken-response",
+            "",
+        ),
+        fault(
+            "endless trailers",
+            then(
+                body(chunked, b"6\r\n<rss/>\r\n0\r\n"),
+                [Step::Repeat(b"x: y\r\n".to_vec())],
+            ),
+            "broken-response",
+            "",
+        ),
+        fault(
+            "trailers",
+            body(
+                &format!("trailer: x\r\n{chunked}"),
+                b"6\r\n<rss/>\r\n0\r\nx: y\r\n\r\n",
+            ),
+            "document",
+            "",
+        ),
+        fault(
+            "a chunk without its end of line",
+            body(chunked, b"6\r\n<rss/>0\r\n\r\n"),
+            "broken-response",
+            "",
+        ),
+        fault(
+            "one octet a chunk",
+            body(chunked, &octet_by_octet(FEED)),
+            "document",
+            "",
+        ),
         fault("no length at all", body("", FEED), "document", ""),
         fault(
             "old HTTP",
@@ -253,6 +292,15 @@ fn framing() -> Vec<Fault> {
             "",
         ),
     ]
+}
+
+fn octet_by_octet(octets: &[u8]) -> Vec<u8> {
+    let mut chunks: Vec<u8> = octets
+        .iter()
+        .flat_map(|octet| [b'1', b'\r', b'\n', *octet, b'\r', b'\n'])
+        .collect();
+    chunks.extend(b"0\r\n\r\n");
+    chunks
 }
 
 /// Things that are not HTTP, or hardly.
@@ -273,6 +321,8 @@ fn strangers() -> Vec<Fault> {
         fault("a folded header", body("x: one\r\n two\r\n", FEED), "document", ""),
         fault("a space before the colon", body("x : y\r\n", FEED), "document", ""),
         fault("hints before the answer", raw([b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n", &b"<rss/>"[..]].concat()), "document", ""),
+        fault("a thousand hints before the answer", then(raw(b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1000)), body("", FEED)), "document", ""),
+        fault("hints without end", vec![Step::Drip(b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(200), Duration::from_millis(1))], "timeout", "waiting"),
         fault("another protocol", raw("HTTP/1.1 101 Switching\r\nupgrade: chat\r\n\r\n"), "status broken-response", ""),
     ]
 }
@@ -404,6 +454,28 @@ fn redirects() -> Vec<Fault> {
         refused("to ftp", "ftp://example.org/feed"),
         refused("to data", "data:text/xml,<rss/>"),
         refused("to an endless address", &format!("/{}", "a".repeat(20_000))),
+        refused("to a private number in octal", "http://012.0.0.1/"),
+        refused("to a private number in hex", "http://0x0a.1/"),
+        refused(
+            "to a private number in wide digits",
+            "http://\u{ff11}\u{ff10}.0.0.1/",
+        ),
+        refused(
+            "to 6to4 with a private number inside",
+            "http://[2002:a00:1::]/",
+        ),
+        refused(
+            "to NAT64 with a private number inside",
+            "http://[64:ff9b::a00:1]/",
+        ),
+        refused("to a local address of IPv6", "http://[fe80::1]/"),
+        refused("to nowhere in particular", "http://0.0.0.0/"),
+        fault(
+            "to a local address with a zone",
+            redirect(302, "http://[fe80::1%25eth0]/"),
+            "redirects forbidden-address",
+            "",
+        ),
         fault("to itself", redirect(301, "?"), "redirects", "comes back"),
         fault(
             "to nowhere",

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::support::origin::{Step, answer};
+use crate::support::origin::{Step, answer, raw};
 
 use super::FEED;
 use super::catalog::{Fault, fault};
@@ -15,6 +15,12 @@ pub fn gzip(octets: &[u8]) -> Vec<u8> {
 
 fn zlib(octets: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(octets).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn deflate(octets: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(octets).unwrap();
     encoder.finish().unwrap()
 }
@@ -140,17 +146,66 @@ pub fn coded() -> Vec<Fault> {
             "too-large broken-response",
             "",
         ),
+        fault("text labeled gzip", sent("gzip", FEED), "document", ""),
+        fault("text labeled brotli", sent("br", FEED), "document", ""),
         fault(
-            "text labeled gzip",
-            sent("gzip", FEED),
+            "gzip labeled brotli",
+            sent("br", &gzip(FEED)),
+            "document",
+            "",
+        ),
+        fault(
+            "noise labeled gzip",
+            sent("gzip", &long),
             "broken-response",
             "coding",
         ),
         fault(
-            "text labeled brotli",
-            sent("br", FEED),
+            "deflate without its wrapper",
+            sent("deflate", &deflate(FEED)),
+            "document",
+            "",
+        ),
+        fault(
+            "a gzip of two members",
+            sent("gzip", &[gzip(&FEED[..40]), gzip(&FEED[40..])].concat()),
+            "document",
+            "",
+        ),
+        fault(
+            "gzip within gzip, said so",
+            sent("gzip, gzip", &gzip(&gzip(FEED))),
+            "document",
+            "",
+        ),
+        fault(
+            "gzip within gzip, said half",
+            sent("gzip", &gzip(&gzip(FEED))),
+            "document",
+            "",
+        ),
+        fault(
+            "ten layers that are one",
+            sent(&["gzip"; 10].join(", "), &gzip(FEED)),
+            "document",
+            "",
+        ),
+        fault("a coding of none", sent("none", FEED), "document", ""),
+        fault(
+            "a zstd that wants a window of 2 GiB",
+            sent("zstd", &[0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3, 1, 0, 0]),
             "broken-response",
             "coding",
+        ),
+        fault(
+            "endless nothing in gzip",
+            [
+                raw("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n"),
+                vec![Step::Repeat(gzip(b""))],
+            ]
+            .concat(),
+            "too-large",
+            "",
         ),
         fault("text labeled utf-8", sent("utf-8", FEED), "document", ""),
         fault(

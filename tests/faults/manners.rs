@@ -284,6 +284,24 @@ async fn robots_are_obeyed_whatever_they_answer() {
             "document",
             "",
         ),
+        (
+            "is on a private network",
+            redirect(302, "http://10.0.0.1/robots.txt"),
+            "skipped",
+            "10.0.0.1",
+        ),
+        (
+            "is on a dead host",
+            redirect(302, "http://127.0.0.1:1/robots.txt"),
+            "skipped",
+            "refused",
+        ),
+        (
+            "forbids a version of us",
+            file("User-agent: samflode/1.0\nDisallow: /\n"),
+            "skipped",
+            "forbids",
+        ),
         ("goes round", redirect(302, "/robots.txt"), "document", ""),
     ];
     for (name, robots, expected, says) in cases {

@@ -134,9 +134,10 @@ async fn play(stream: &mut TcpStream, step: Step) -> io::Result<()> {
             Ok(())
         }
         Step::Hold => {
-            // Ends when the other side closes.
-            let mut nothing = [0];
-            stream.read(&mut nothing).await.map(drop)
+            // Ends when the other side closes, whatever it still has to say.
+            tokio::io::copy(stream, &mut tokio::io::sink())
+                .await
+                .map(drop)
         }
         Step::Reset | Step::Next => Ok(()),
     }

@@ -6,6 +6,7 @@ mod configuration;
 mod dates;
 mod dedupe;
 mod documents;
+mod export;
 mod faults;
 mod feeds;
 mod flow;

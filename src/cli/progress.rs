@@ -77,6 +77,24 @@ fn bar(sources: usize) -> ProgressBar {
     bar
 }
 
+/// A bar for work in several parts, each of them begun with [`begin`]; hidden where there is no terminal.
+pub(super) fn counting() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = match std::io::stderr().is_terminal() {
+        true => ProgressBar::no_length(),
+        false => ProgressBar::hidden(),
+    };
+    bar.with_style(style)
+}
+
+/// Begins a part of so many steps.
+pub(super) fn begin(bar: &ProgressBar, what: &'static str, steps: usize) {
+    bar.reset();
+    bar.set_length(steps as u64);
+    bar.set_message(what);
+}
+
 fn message(new: usize, under_way: &HashMap<SourceId, Instant>) -> String {
     let mut message = format!("{new} new");
     let slowest = under_way

@@ -10,7 +10,9 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use bytes::Bytes;
 use tower::ServiceExt;
 
-use super::{App, Client};
+use super::{App, Client, page};
+use crate::model::ClusterId;
+use crate::site::{Error, Ready};
 
 /// The served site without a server.
 pub struct Offline {
@@ -45,5 +47,26 @@ impl Offline {
             return None;
         }
         to_bytes(answer.into_body(), usize::MAX).await.ok()
+    }
+
+    /// Makes the pages of clusters, on a thread of the store's, and hands each to `put` there; ends where that fails.
+    pub async fn entry_pages<E: Send + 'static>(
+        &self,
+        clusters: Vec<ClusterId>,
+        put: impl Fn(i64, Ready) -> Result<(), E> + Send + 'static,
+    ) -> Result<Result<(), E>, Error> {
+        let site = self.app.site();
+        let scope = site.scope();
+        let made = site.store().read(move |reader| {
+            for cluster in clusters {
+                if let Some(ready) = page::entry_file(reader, &scope, cluster)?
+                    && let Err(error) = put(cluster.0, ready)
+                {
+                    return Ok(Err(error));
+                }
+            }
+            Ok(Ok(()))
+        });
+        Ok(made.await?)
     }
 }

@@ -12,17 +12,18 @@ use axum::{Router, response::IntoResponse};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::patience::Patient;
+use super::patience::{Patient, Progress};
 use super::{App, Client, feed, limit, safety};
 
-/// A client sends its next request head within this time, or is let go: slow ones and idle ones alike.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// A client that neither ended a request head nor had an answer in all of this time is let go: slow and idle ones alike.
+const SILENCE: Duration = Duration::from_secs(15);
 /// One answer is made within this time.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_HEAD: usize = 16 * 1024;
@@ -93,21 +94,29 @@ async fn answer(
     stop: CancellationToken,
 ) {
     let _ = stream.set_nodelay(true); // a refusal only costs speed
-    let service = service_fn(|request| respond(request, peer, &app, &router));
+    let progress = Progress::default();
+    let service = service_fn(|request| progress.through(respond(request, peer, &app, &router)));
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
         .max_header_size(MAX_HEAD)
         .max_headers(MAX_HEADERS)
         .max_buf_size(4 * MAX_HEAD)
-        .serve_connection(TokioIo::new(Patient::new(stream)), service);
+        .serve_connection(
+            TokioIo::new(Patient::new(stream, progress.clone())),
+            service,
+        );
     let mut connection = std::pin::pin!(connection);
+    let mut silence = tokio::time::interval_at(Instant::now() + SILENCE, SILENCE);
     // What goes wrong on a stranger's connection is the stranger's affair.
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
+    loop {
+        tokio::select! {
+            biased;
+            _ = connection.as_mut() => return,
+            _ = silence.tick() => if progress.has_stalled() { return },
+            () = stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                let _ = connection.await;
+                return;
+            }
         }
     }
 }

@@ -76,15 +76,16 @@ pub(super) fn document_with(
     let tag = head.tag.to_str().unwrap_or_default();
     let is_known = is_current(asked.headers, tag, ready.modified);
     let headers = answer.headers_mut();
-    headers.reserve(12);
+    headers.reserve(if is_known { 4 } else { 12 });
     headers.insert(ETAG, head.tag);
-    headers.insert(LAST_MODIFIED, head.modified);
     headers.insert(VARY, vary(caching));
     headers.insert(CACHE_CONTROL, cache_control(caching));
     if is_known {
+        // With an entity tag, `Last-Modified` would tell nothing more (RFC 9110 section 15.4.5).
         *answer.status_mut() = StatusCode::NOT_MODIFIED;
         return answer;
     }
+    headers.insert(LAST_MODIFIED, head.modified);
     if let Some(link) = head.link {
         headers.insert(LINK, link);
     }

@@ -57,14 +57,13 @@ impl Reader<'_> {
             .optional()?)
     }
 
-    /// When a document was sealed.
-    pub fn sealed_at(&self, view: i64, number: i64) -> Result<Option<DateTime<Utc>>, Error> {
+    /// The numbers of a view's sealed documents, and when each was sealed, oldest first.
+    pub fn sealed_moments(&self, view: i64) -> Result<Vec<(i64, DateTime<Utc>)>, Error> {
         Ok(self
             .connection
-            .prepare_cached("SELECT at FROM archive WHERE view = ?1 AND number = ?2")?
-            .query_row([view, number], |row| row.get(0))
-            .optional()?
-            .map(from_ms))
+            .prepare_cached("SELECT number, at FROM archive WHERE view = ?1 ORDER BY number")?
+            .query_map([view], |row| Ok((row.get(0)?, from_ms(row.get(1)?))))?
+            .collect::<Result<_, _>>()?)
     }
 
     /// The runs of a view that hold a cluster.

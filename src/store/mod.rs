@@ -60,6 +60,10 @@ pub use source::SourceRow;
 pub use subscription::Subscription;
 
 const READERS: usize = 4;
+/// Memory for pages of the database, in KiB: what a connection has no room for, the system's own cache has.
+const WRITER_CACHE: i64 = 4096;
+const READER_CACHE: i64 = 1024;
+const WATCH_CACHE: i64 = 64;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The open database. Cheap to clone.
@@ -114,10 +118,10 @@ impl Store {
         }
         migrate::check_version(path)?;
         let mut connection = Connection::open(path).map_err(|source| Error::open(path, source))?;
-        prepare(&connection).map_err(|source| Error::open(path, source))?;
+        prepare(&connection, WRITER_CACHE).map_err(|source| Error::open(path, source))?;
         migrate::to_latest(&mut connection, path)?;
         let watch = Connection::open(path)?;
-        prepare(&watch)?;
+        prepare(&watch, WATCH_CACHE)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 path: path.to_owned(),
@@ -209,11 +213,11 @@ impl Store {
     }
 }
 
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+fn prepare(connection: &Connection, cache: i64) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "normal")?;
-    connection.pragma_update(None, "cache_size", -4096)?;
+    connection.pragma_update(None, "cache_size", -cache)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
@@ -227,7 +231,7 @@ fn readers(path: &Path) -> Result<Pool, Error> {
             Box::pin(async move {
                 connection
                     .interact(|connection| {
-                        prepare(connection)?;
+                        prepare(connection, READER_CACHE)?;
                         connection.pragma_update(None, "query_only", true)
                     })
                     .await

@@ -245,6 +245,14 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many clusters were published after a place in the sequence.
+    pub fn count_published_after(&self, sequence: i64) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT count(*) FROM cluster WHERE sequence > ?1")?
+            .query_row([sequence], |row| row.get(0))?)
+    }
+
     /// When the next source is due.
     pub fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
         Ok(self

@@ -6,12 +6,14 @@ use axum::extract::{Path, Request, State};
 use axum::http::Response;
 
 use super::news::foreign;
-use super::{Asking, Shell, answer};
+use super::{Asking, Shell, answer, ready};
 use crate::model::{ClusterId, DateOrigin, Revision};
 use crate::publish::{PublishedEntry, plain};
 use crate::server::feed::failed;
+use crate::server::language::Tongue;
 use crate::server::{App, not_found};
-use crate::site::{Error, Scope, Site};
+use crate::site::{Error, Ready, Scope, Site};
+use crate::store::{self, Reader};
 
 const MAX_REVISIONS: usize = 20;
 
@@ -52,7 +54,7 @@ pub(in crate::server) async fn entry(
         Ok(None) => return not_found::page(&app, headers),
         Err(error) => return failed(&error),
     };
-    let shell = Shell::new(&app, headers, &asking, &format!("entries/{}", number.0));
+    let shell = Shell::new(&app, headers, &asking, &here(number));
     let page = page(&app.site().scope(), shell, found);
     answer(&app, (request.method(), headers), &page)
 }
@@ -64,17 +66,40 @@ async fn find(
     let scope = site.scope();
     let found = site
         .store()
-        .read(move |reader| {
-            let Some(facts) = reader.cluster_facts(cluster)? else {
-                return Ok(None);
-            };
-            let revisions = reader.revisions(facts.representative, MAX_REVISIONS)?;
-            let length = scope.settings.publish.summary_length;
-            let entry = PublishedEntry::compose(&facts, &scope.infos, length);
-            Ok(entry.map(|entry| (entry, revisions)))
-        })
-        .await?;
-    Ok(found)
+        .read(move |reader| read(reader, &scope, cluster));
+    Ok(found.await?)
+}
+
+fn read(
+    reader: &Reader<'_>,
+    scope: &Scope,
+    cluster: ClusterId,
+) -> Result<Option<(PublishedEntry, Vec<Revision>)>, store::Error> {
+    let Some(facts) = reader.cluster_facts(cluster)? else {
+        return Ok(None);
+    };
+    let revisions = reader.revisions(facts.representative, MAX_REVISIONS)?;
+    let length = scope.settings.publish.summary_length;
+    let entry = PublishedEntry::compose(&facts, &scope.infos, length);
+    Ok(entry.map(|entry| (entry, revisions)))
+}
+
+/// The page as it is served in the site's own language, for an export.
+pub(in crate::server) fn entry_file(
+    reader: &Reader<'_>,
+    scope: &Scope,
+    cluster: ClusterId,
+) -> Result<Option<Ready>, store::Error> {
+    let Some(found) = read(reader, scope, cluster)? else {
+        return Ok(None);
+    };
+    let tongue = Tongue::of(&scope.settings.site.language);
+    let shell = Shell::in_tongue(scope, tongue, &here(cluster));
+    Ok(ready(&page(scope, shell, found), scope.born).ok())
+}
+
+fn here(cluster: ClusterId) -> String {
+    format!("entries/{}", cluster.0)
 }
 
 fn page(

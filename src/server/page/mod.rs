@@ -15,7 +15,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode};
 use chrono::{DateTime, Utc};
 
-pub(super) use entry::entry;
+pub(super) use entry::{entry, entry_file};
 pub(super) use fixed::{accessibility, archive, robots, sources, style};
 pub(super) use news::news;
 pub(super) use query::Asking;

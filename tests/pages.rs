@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use samflode::date::Context;
 use samflode::html;
-use samflode::model::{Document, Language, ParsedEntry, Rules};
+use samflode::model::{Document, Language, ParsedEntry, ParsedFeed, Rules};
 use samflode::scrape::relearn::{self, Expectation};
 use samflode::scrape::{self, Reading, Way};
 use serde::Deserialize;
@@ -55,8 +55,12 @@ struct Score {
     summaries: usize,
 }
 
+/// The pages of the project, or those of `SAMFLODE_PAGES_FOLDER`: a set kept apart, to be scored.
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages")
+    std::env::var_os("SAMFLODE_PAGES_FOLDER").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages"),
+        PathBuf::from,
+    )
 }
 
 fn names() -> Vec<PathBuf> {
@@ -266,6 +270,43 @@ fn listing_pages_give_their_entries_and_nothing_else() {
         share(score.dates, score.dates_wanted) >= 0.95,
         "{report}{score:#?}"
     );
+}
+
+#[test]
+fn parse_reads_a_page_as_a_refresh_does() {
+    for path in names() {
+        let (expected, reading) = read(&path);
+        let bytes = fs::read(&path).expect("page");
+        let (document, context) = document(bytes, &expected.given);
+        let parsed = samflode::cli::parse::read(&document, &context);
+        let entries = |feed: ParsedFeed| feed.entries;
+        assert_eq!(
+            parsed.ok().map(entries),
+            reading.ok().map(|reading| entries(reading.feed)),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn parse_reads_lists_that_are_told_to_machines() {
+    let given = Given {
+        address: "https://a.example/".parse().expect("address"),
+        language: None,
+        now: DateTime::UNIX_EPOCH,
+        content_type: None,
+    };
+    let posts = r#"[{"id": 1, "date": "1969-12-30T10:00:00", "link": "https://a.example/1",
+        "title": {"rendered": "Nya krav"}, "excerpt": {"rendered": "<p>Lead</p>"}}]"#;
+    let sitemap = "<urlset><url><loc>https://a.example/1</loc><news:news><news:title>Nya krav</news:title>\
+        <news:publication_date>1969-12-30</news:publication_date></news:news></url></urlset>";
+    for text in [posts, sitemap] {
+        let (document, context) = document(text.into(), &given);
+        let feed = samflode::cli::parse::read(&document, &context).expect("a list");
+        assert_eq!(title(&feed.entries[0]), "Nya krav");
+        assert!(feed.entries[0].published.is_some());
+    }
 }
 
 fn document(bytes: Vec<u8>, given: &Given) -> (Document, Context) {

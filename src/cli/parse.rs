@@ -105,12 +105,15 @@ fn local_address(file: &str) -> Url {
     address.unwrap_or_else(|| Url::parse("file:///").expect("a constant address"))
 }
 
-/// Reads a feed, or else a listing page, or else the page of one entry.
+/// Reads a feed, or else a page: a list of entries, or one entry, by the same reading as in a refresh.
 pub fn read(document: &Document, context: &date::Context) -> Result<ParsedFeed, Report> {
     let not_a_feed = match parse::feed(document, context) {
         Ok(feed) => return Ok(feed),
         Err(error) => error,
     };
+    if let Some(reading) = scrape::machine_list(document, context) {
+        return Ok(reading.feed);
+    }
     let is_page = document
         .media_type
         .as_deref()
@@ -119,21 +122,13 @@ pub fn read(document: &Document, context: &date::Context) -> Result<ParsedFeed, 
     if !is_page {
         return Err(Report::new(not_a_feed.to_string()));
     }
-    let listing = scrape::page(document, None, context).map(|reading| reading.feed);
-    let error = match listing {
-        Ok(feed) => return Ok(feed),
-        Err(error) => error,
-    };
-    let own = scrape::entry_page(document, context).ok_or_else(|| {
+    let reading = scrape::page(document, None, context).map_err(|error| {
         Report::caused(
             format!("{not_a_feed}, and no entries are found on it"),
             &error,
         )
     })?;
-    Ok(ParsedFeed {
-        entries: vec![own],
-        ..ParsedFeed::default()
-    })
+    Ok(reading.feed)
 }
 
 /// What a document says, in the shape that is printed.

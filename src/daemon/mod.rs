@@ -63,10 +63,7 @@ impl Daemon {
         for (origin, state) in bench.store.read(|reader| reader.hosts()).await? {
             bench.fetcher.restore(&origin, state);
         }
-        let streak = bench
-            .store
-            .read(|reader| network::Streak::recall(reader))
-            .await?;
+        let streak = bench.store.read(network::Streak::recall).await?;
         Ok(Arc::new(Self {
             bench,
             sources: RwLock::new(by_id(sources)),

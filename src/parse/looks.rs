@@ -11,11 +11,8 @@ pub(super) fn like(bytes: &[u8], text: &str, root: Option<&str>) -> String {
         .take(512)
         .collect::<String>()
         .to_ascii_lowercase();
-    if start.starts_with("<!doctype html")
-        || start.contains("<html")
-        || start.starts_with("<head")
-        || start.starts_with("<body")
-    {
+    let is_page = start.starts_with("<!doctype html") || start.contains("<html");
+    if is_page || root.is_some_and(is_of_html) {
         return "an HTML page".to_owned();
     }
     if let Some(root) = root {
@@ -29,6 +26,17 @@ pub(super) fn like(bytes: &[u8], text: &str, root: Option<&str>) -> String {
         return "broken markup without a feed in it".to_owned();
     }
     "plain text".to_owned()
+}
+
+/// Whether a page, or a part of one that is sent alone, begins with such an element.
+fn is_of_html(name: &str) -> bool {
+    const NAMES: [&str; 36] = [
+        "a", "article", "aside", "b", "base", "body", "br", "center", "div", "dl", "figure",
+        "font", "footer", "form", "h1", "h2", "h3", "h4", "head", "header", "hr", "img", "li",
+        "main", "meta", "nav", "ol", "p", "script", "section", "span", "strong", "style", "table",
+        "tr", "ul",
+    ];
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Kinds of file that tell themselves by their first bytes.
@@ -58,6 +66,7 @@ mod tests {
         assert_eq!(named(b"\x89PNG\r\n"), "an image");
         assert_eq!(named(b"%PDF-1.7"), "a PDF");
         assert_eq!(named(b"\n<!DOCTYPE HTML><p>"), "an HTML page");
+        assert_eq!(like(b"<li>", "<li>", Some("li")), "an HTML page");
         assert_eq!(named(b"{\"a\": 1}"), "JSON that is not a JSON Feed");
         assert_eq!(
             like(b"<svg/>", "<svg/>", Some("svg")),

@@ -100,7 +100,7 @@ pub fn page(
     rules: Option<&Rules>,
     context: &date::Context,
 ) -> Result<Reading, Error> {
-    if let Some(reading) = for_machines(document, context) {
+    if let Some(reading) = machine_list(document, context) {
         return Ok(reading);
     }
     let page = Page::read(document, context);
@@ -118,8 +118,8 @@ pub fn wall(document: &Document, context: &date::Context) -> Option<&'static str
     hollow::recognize(&Page::read(document, context))
 }
 
-/// Documents that are no pages, but lists all the same.
-fn for_machines(document: &Document, context: &date::Context) -> Option<Reading> {
+/// Reads a document that is no page but a list all the same: posts that WordPress tells as JSON, a sitemap of news.
+pub fn machine_list(document: &Document, context: &date::Context) -> Option<Reading> {
     let (feed, way) = match document.bytes.trim_ascii_start().first()? {
         b'[' => (discover::wordpress::read(document, context)?, Way::RestList),
         _ => (

@@ -12,6 +12,7 @@ mod flow;
 mod hubs;
 mod layers;
 mod live;
+mod outward;
 mod pages;
 mod politeness;
 mod publishing;

@@ -4,7 +4,7 @@
 //! hour misses nothing. Incidents never appear among the news.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,10 +14,8 @@ use url::Url;
 
 use crate::fetch::{Fetcher, Post, Trouble};
 use crate::model::{Incident, NotifySettings, Settings};
-use crate::store::{Error, Message, Store};
+use crate::store::{BY_MAIL, BY_WEBHOOK, Error, Store};
 
-/// The outbox's name for what is told here.
-const KIND: &str = "incident";
 /// Messages sent in one go.
 const AT_ONCE: usize = 20;
 /// After so many tries, spread over two days, a message is given up.
@@ -28,20 +26,58 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Where `sendmail` is by custom, when it is not on the path.
 const SENDMAIL: &str = "/usr/sbin/sendmail";
 
-/// Tells what is in the outbox and due.
+/// Tells what is in the outbox and due, by webhook and by mail. One that fails does not keep the other back.
 pub async fn deliver(
     store: &Store,
     fetcher: &Fetcher,
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
+    let NotifySettings { webhook, mail } = &settings.notify;
+    let posted = tell_all(store, BY_WEBHOOK, now, |incident: Incident| async move {
+        match webhook {
+            Some(webhook) => post(fetcher, webhook, &incident, &settings.site.base_url).await,
+            None => Ok(()),
+        }
+    });
+    let posted = posted.await;
+    let mailed = tell_all(store, BY_MAIL, now, |incident: Incident| async move {
+        match mail {
+            Some(address) => write_to(address, &incident, &settings.site.title).await,
+            None => Ok(()),
+        }
+    });
+    let mailed = mailed.await;
+    posted.and(mailed)
+}
+
+/// Tells what is due in one way. After one that fails, the others of this turn are not tried: they would wait as long in vain.
+async fn tell_all<F, W>(
+    store: &Store,
+    way: &'static str,
+    now: DateTime<Utc>,
+    tell: F,
+) -> Result<(), Error>
+where
+    F: Fn(Incident) -> W,
+    W: Future<Output = Result<(), String>>,
+{
     let messages = store
-        .read(move |reader| reader.messages_due(KIND, now, AT_ONCE))
+        .read(move |reader| reader.messages_due(way, now, AT_ONCE))
         .await?;
+    let mut is_broken = false;
     for message in messages {
-        let told = tell(fetcher, settings, &message).await;
+        let told = match serde_json::from_str(&message.payload) {
+            // Written by another version; trying again will not make it readable.
+            Err(_) => Ok(()),
+            Ok(_) if is_broken => Err("the one before could not be told".to_owned()),
+            Ok(incident) => tell(incident).await,
+        };
         if let Err(reason) = &told {
-            tracing::warn!(%reason, tries = message.tries + 1, "an incident could not be told");
+            if !is_broken {
+                tracing::warn!(%reason, tries = message.tries + 1, "an incident could not be told");
+            }
+            is_broken = true;
         }
         let id = message.id;
         let next = told.err().and_then(|_| next_try(message.tries, now));
@@ -61,22 +97,11 @@ fn next_try(tries: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     (tries + 1 < MAX_TRIES).then(|| now + wait.min(LONGEST_WAIT))
 }
 
-async fn tell(fetcher: &Fetcher, settings: &Settings, message: &Message) -> Result<(), String> {
-    let Ok(incident) = serde_json::from_str::<Incident>(&message.payload) else {
-        // Written by another version; trying again will not make it readable.
-        return Ok(());
-    };
-    let NotifySettings { webhook, mail } = &settings.notify;
-    if let Some(webhook) = webhook {
-        post(fetcher, webhook, &incident, &settings.site.base_url).await?;
-    }
-    if let Some(address) = mail {
-        let text = letter_text(&incident, address, &settings.site.title);
-        let sent = tokio::task::spawn_blocking(move || send_mail(&text)).await;
-        sent.map_err(|error| error.to_string())?
-            .map_err(|error| format!("sendmail: {error}"))?;
-    }
-    Ok(())
+async fn write_to(address: &str, incident: &Incident, title: &str) -> Result<(), String> {
+    let text = letter_text(incident, address, title);
+    let sent = tokio::task::spawn_blocking(move || send_mail(&text)).await;
+    sent.map_err(|error| error.to_string())?
+        .map_err(|error| format!("sendmail: {error}"))
 }
 
 async fn post(
@@ -165,17 +190,10 @@ fn kind(incident: &Incident) -> String {
 }
 
 fn send_mail(text: &str) -> std::io::Result<()> {
-    let program = if std::path::Path::new(SENDMAIL).exists() {
-        SENDMAIL
-    } else {
-        "sendmail"
+    let mut child = match sendmail("sendmail") {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => sendmail(SENDMAIL)?,
+        started => started?,
     };
-    let mut child = Command::new(program)
-        .args(["-t", "-oi"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
     let written = match child.stdin.take() {
         Some(mut stdin) => stdin.write_all(text.as_bytes()),
         None => Ok(()),
@@ -186,6 +204,15 @@ fn send_mail(text: &str) -> std::io::Result<()> {
         true => Ok(()),
         false => Err(std::io::Error::other(status.to_string())),
     }
+}
+
+fn sendmail(program: &str) -> std::io::Result<Child> {
+    Command::new(program)
+        .args(["-t", "-oi"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
 }
 
 #[cfg(test)]

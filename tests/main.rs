@@ -13,6 +13,7 @@ mod flow;
 mod hubs;
 mod layers;
 mod live;
+mod outward;
 mod pages;
 mod politeness;
 mod publishing;

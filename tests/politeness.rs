@@ -1,9 +1,10 @@
-//! A referee: a hundred sources on twenty hosts over a simulated month, each request judged as the hosts' webmasters would.
+//! A referee: a hundred sources on twenty hosts, polled hourly for days, each request judged as the hosts' webmasters would.
 //!
-//! The clock is moved by hand and the referee reads the same clock, so a month passes in a minute or so. What it judges: robots.txt,
-//! the pause between two requests, one connection at a time, Retry-After, freshness, and the source's own interval.
+//! The clock is moved by hand and the referee reads the same clock, so that days pass in a minute or so. What it judges:
+//! robots.txt, the pause between two requests, one request at a time, Retry-After, what headers and feeds say of freshness, and
+//! the source's own interval. `REFEREE_DAYS=30` in the environment makes it a month, which takes some minutes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::Response;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use samflode::config;
 use samflode::daemon::Daemon;
 use samflode::fetch::Fetcher;
@@ -24,12 +25,17 @@ use tokio_util::sync::CancellationToken;
 
 const HOSTS: usize = 20;
 const SOURCES_A_HOST: usize = 5;
-const DAYS: i64 = 30;
+/// Days that pass, where the environment does not say.
+const DAYS: i64 = 7;
 /// The step of the simulated clock.
 const STEP: TimeDelta = TimeDelta::minutes(10);
-/// All sources are polled twice a day; what servers say makes it later.
-const INTERVAL: TimeDelta = TimeDelta::hours(12);
+/// All sources are polled hourly; what servers and feeds say makes it later.
+const INTERVAL: TimeDelta = TimeDelta::hours(1);
+/// What the hosts' robots.txt asks for, and what samflode keeps to of itself.
+const CRAWL_DELAY: TimeDelta = TimeDelta::seconds(5);
 const SPACING: TimeDelta = TimeDelta::seconds(2);
+/// Hours of the day, in UTC, in which the feeds of some hosts want no visit.
+const SKIPPED: [u32; 4] = [1, 2, 3, 13];
 
 /// One host as its webmaster sees it.
 #[derive(Default)]
@@ -39,6 +45,8 @@ struct Host {
     under_way: usize,
     rests_until: Option<DateTime<Utc>>,
     fresh_until: HashMap<String, DateTime<Utc>>,
+    /// Addresses whose feed has said which hours it wants skipped.
+    told_hours: HashSet<String>,
     violations: Vec<String>,
 }
 
@@ -52,6 +60,10 @@ impl Host {
     /// Judges a request at the moment it comes in.
     fn judge(&mut self, path: &str, now: DateTime<Utc>) {
         let is_forbidden = path.starts_with("/private") && self.has_robots();
+        let pause = match self.has_robots() && self.asked.len() > 1 {
+            true => CRAWL_DELAY,
+            false => SPACING,
+        };
         let mut complain = |what: String| {
             self.violations
                 .push(format!("host {}: {path} at {now}: {what}", self.number))
@@ -59,7 +71,7 @@ impl Host {
         if self.under_way > 0 {
             complain("two requests at once".to_owned());
         }
-        if let Some((last, _)) = self.asked.last().filter(|(last, _)| now - *last < SPACING) {
+        if let Some((last, _)) = self.asked.last().filter(|(last, _)| now - *last < pause) {
             complain(format!("only {} after the one before", now - *last));
         }
         if self.rests_until.is_some_and(|until| now < until) {
@@ -70,6 +82,11 @@ impl Host {
         }
         if self.fresh_until.get(path).is_some_and(|until| now < *until) {
             complain("while fresh".to_owned());
+        }
+        // What became due before the hour began may come at the clock's next step.
+        let is_skipped = |at: DateTime<Utc>| SKIPPED.contains(&at.hour());
+        if self.told_hours.contains(path) && is_skipped(now) && is_skipped(now - STEP) {
+            complain("in an hour that its feed wants skipped".to_owned());
         }
         let before = self.asked.iter().rev().find(|(_, asked)| asked == path);
         let least = if path == "/robots.txt" {
@@ -104,10 +121,10 @@ impl Host {
                 .unwrap();
         }
         if self.number % 4 == 1 && self.asked.len() % 40 == 39 {
-            self.rests_until = Some(now + TimeDelta::hours(20));
+            self.rests_until = Some(now + TimeDelta::hours(3));
             return response
-                .status(429)
-                .header("retry-after", "72000")
+                .status(if self.number % 8 == 1 { 429 } else { 503 })
+                .header("retry-after", "10800")
                 .body(Body::empty())
                 .unwrap();
         }
@@ -116,19 +133,59 @@ impl Host {
         }
         let tag = format!("\"{day}\"");
         let mut response = response.header("etag", &tag);
-        if self.number.is_multiple_of(3) {
-            self.fresh_until
-                .insert(path.to_owned(), now + TimeDelta::hours(15));
-            response = response.header("cache-control", "max-age=54000");
+        let mut fresh = |path: &str, minutes| {
+            let until = now + TimeDelta::minutes(minutes);
+            self.fresh_until.insert(path.to_owned(), until);
+            until
+        };
+        match self.number % 10 {
+            0 => {
+                fresh(path, 90);
+                response = response.header("cache-control", "max-age=5400");
+            }
+            3 => {
+                response = response
+                    .header("date", http_date(now))
+                    .header("expires", http_date(fresh(path, 150)));
+            }
+            6 => {
+                fresh(path, 15 * 60);
+                response = response
+                    .header("cache-control", "max-age=60000")
+                    .header("age", "6000");
+            }
+            7 => {
+                fresh(path, 120);
+            }
+            8 => {
+                self.told_hours.insert(path.to_owned());
+            }
+            _ => {}
         }
         if condition.as_deref() == Some(&tag) {
             return response.status(304).body(Body::empty()).unwrap();
         }
-        response.body(Body::from(feed(path, day))).unwrap()
+        let pace = match self.number % 10 {
+            7 => "<ttl>120</ttl>".to_owned(),
+            8 => SKIPPED
+                .iter()
+                .map(|hour| format!("<hour>{hour}</hour>"))
+                .collect::<String>(),
+            _ => String::new(),
+        };
+        let pace = match self.number % 10 {
+            8 => format!("<skipHours>{pace}</skipHours>"),
+            _ => pace,
+        };
+        response.body(Body::from(feed(path, day, &pace))).unwrap()
     }
 }
 
-fn feed(path: &str, day: i64) -> String {
+fn http_date(at: DateTime<Utc>) -> String {
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+fn feed(path: &str, day: i64, pace: &str) -> String {
     let mut items = String::new();
     for number in day - 4..=day {
         let _ = write!(
@@ -136,7 +193,7 @@ fn feed(path: &str, day: i64) -> String {
             "<item><guid>{path}-{number}</guid><title>Beslut {number} om {path}</title><link>https://kommun.example{path}/{number}</link></item>"
         );
     }
-    format!("<rss version=\"2.0\"><channel><title>{path}</title>{items}</channel></rss>")
+    format!("<rss version=\"2.0\"><channel><title>{path}</title>{pace}{items}</channel></rss>")
 }
 
 async fn hear(State(court): State<Court>, request: Request) -> Response<Body> {
@@ -147,8 +204,17 @@ async fn hear(State(court): State<Court>, request: Request) -> Response<Body> {
         .and_then(|tag| tag.to_str().ok())
         .map(str::to_owned);
     let now = *court.clock.lock().unwrap();
+    {
+        let mut host = court.host.lock().unwrap();
+        host.judge(&path, now);
+        host.under_way += 1;
+    }
+    // Others get the chance to come in meanwhile.
+    for _ in 0..16 {
+        tokio::task::yield_now().await;
+    }
     let mut host = court.host.lock().unwrap();
-    host.judge(&path, now);
+    host.under_way -= 1;
     host.answer(&path, condition, now)
 }
 
@@ -175,7 +241,7 @@ fn sources(addresses: &[String]) -> String {
             let path = if source == 4 { "private" } else { "feed" };
             let _ = write!(
                 text,
-                "[[source]]\nid = \"h{number}s{source}\"\ntitle = \"Källa\"\nkind = \"feed\"\ninterval = \"12h\"\naddress = \"{address}/{path}/{source}\"\n\n"
+                "[[source]]\nid = \"h{number}s{source}\"\ntitle = \"Källa\"\nkind = \"feed\"\ninterval = \"1h\"\naddress = \"{address}/{path}/{source}\"\n\n"
             );
         }
     }
@@ -231,7 +297,8 @@ impl Watch {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_month_passes_without_a_complaint() {
+async fn days_pass_without_a_complaint() {
+    let days = std::env::var("REFEREE_DAYS").map_or(DAYS, |days| days.parse().unwrap());
     let start: DateTime<Utc> = "2026-10-05T00:00:00Z".parse().unwrap();
     let clock = Arc::new(Mutex::new(start));
     let (mut addresses, mut hosts) = (Vec::new(), Vec::new());
@@ -244,7 +311,7 @@ async fn a_month_passes_without_a_complaint() {
     let settings = "[fetch]\nallow_private = [\"127.0.0.0/8\"]\n";
     let config = config::parse(settings, &sources(&addresses)).unwrap();
     let bench = Arc::new(Bench {
-        store: Store::open(&folder.path().join("month.db")).unwrap(),
+        store: Store::open(&folder.path().join("days.db")).unwrap(),
         fetcher: Fetcher::live(&config.settings.fetch).unwrap(),
         settings: config.settings,
         owner: owner(),
@@ -261,7 +328,7 @@ async fn a_month_passes_without_a_complaint() {
     .unwrap();
     let mut now = start;
     let mut watch = Watch { events, running: 0 };
-    while now < start + TimeDelta::days(DAYS) {
+    while now < start + TimeDelta::days(days) {
         *clock.lock().unwrap() = now;
         daemon.tick(now).await.unwrap();
         let more = watch.until_quiet(&bench, now).await;
@@ -286,5 +353,6 @@ async fn a_month_passes_without_a_complaint() {
         violations.len(),
         violations[..violations.len().min(20)].join("\n")
     );
-    assert!(asked > HOSTS * 4 * 30, "only {asked} requests");
+    let least = HOSTS * 4 * 10 * usize::try_from(days).unwrap();
+    assert!(asked > least, "only {asked} requests");
 }

@@ -29,17 +29,20 @@ impl News {
 }
 
 impl Daemon {
-    /// Tells what is to be told: hubs first, then the operator. One that fails does not keep the other back.
-    pub(super) async fn tell(
+    /// Tells hubs and subscribers what was published.
+    pub(super) async fn tell_hubs(
         &self,
         site: &Site,
         news: &News,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
+        websub::tell(site, &self.bench.fetcher, news.take(), now).await
+    }
+
+    /// Tells the operator of incidents.
+    pub(super) async fn tell_operator(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let bench = &self.bench;
-        let hubs = websub::tell(site, &bench.fetcher, news.take(), now).await;
-        let operator = notify::deliver(&bench.store, &bench.fetcher, &bench.settings, now).await;
-        hubs.and(operator)
+        notify::deliver(&bench.store, &bench.fetcher, &bench.settings, now).await
     }
 
     /// Looks after subscriptions, and brings sources back that are due further ahead than any schedule allows.

@@ -99,10 +99,11 @@ async fn count(mut events: mpsc::UnboundedReceiver<Event>, metrics: Metrics) {
 
 async fn schedule(heart: Arc<Heart>) -> Result<JobScheduler, JobSchedulerError> {
     let schedule = JobScheduler::new().await?;
-    let [beat, tell, errands, house] = [&heart; 4].map(Arc::clone);
+    let [beat, hubs, operator, errands, house] = [&heart; 5].map(Arc::clone);
     let jobs = [
         job(HEARTBEAT, move || Arc::clone(&beat).beat())?,
-        job(HEARTBEAT, move || Arc::clone(&tell).tell())?,
+        job(HEARTBEAT, move || Arc::clone(&hubs).tell_hubs())?,
+        job(HEARTBEAT, move || Arc::clone(&operator).tell_operator())?,
         job(ERRANDS, move || Arc::clone(&errands).run_errands())?,
         job(HOUSEKEEPING, move || Arc::clone(&house).keep_house())?,
     ];
@@ -157,12 +158,22 @@ impl Heart {
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
     }
 
-    async fn tell(self: Arc<Self>) {
+    async fn tell_hubs(self: Arc<Self>) {
         if self.stop.is_cancelled() {
             return;
         }
-        if let Err(error) = self.daemon.tell(&self.site, &self.news, Utc::now()).await {
-            error!(%error, "the store refused to say what is to be told");
+        let told = self.daemon.tell_hubs(&self.site, &self.news, Utc::now());
+        if let Err(error) = told.await {
+            error!(%error, "the store refused to say what hubs are to be told");
+        }
+    }
+
+    async fn tell_operator(self: Arc<Self>) {
+        if self.stop.is_cancelled() {
+            return;
+        }
+        if let Err(error) = self.daemon.tell_operator(Utc::now()).await {
+            error!(%error, "the store refused to say what the operator is to be told");
         }
     }
 

@@ -188,7 +188,8 @@ fn after_skip(source: &Source, state: &SourceState, skip: &Skip, now: DateTime<U
     let (at, why) = match skip {
         Skip::HostRests { until } => {
             let at = (*until).clamp(now, now + MAX_PUSH) + little;
-            (at, "its host asked for rest".to_owned())
+            let open = pace::next_open(&state.pace, at, at + MAX_PUSH);
+            (open.unwrap_or(at), "its host asked for rest".to_owned())
         }
         Skip::RobotsForbid { .. } => (
             now + TimeDelta::days(1) + little,
@@ -245,6 +246,7 @@ fn after_failure(
     }
     let asked = freshness.retry_after.filter(|asked| *asked > at);
     at = asked.map_or(at, |asked| asked.min(at + MAX_PUSH));
+    at = pace::next_open(&state.pace, at, at + MAX_PUSH).unwrap_or(at);
     let times = state.failures.max(1);
     due(
         source,

@@ -307,3 +307,27 @@ fn first_polls_are_spread_over_a_minute() {
     let wait = first_due(&hourly(), now).at - now;
     assert!((0..60).contains(&wait.num_seconds()));
 }
+
+#[test]
+fn closed_hours_hold_after_failures_and_rests_too() {
+    let (source, now) = (hourly(), at("2026-11-02T08:05:00Z"));
+    let mut state = SourceState {
+        failures: 1,
+        ..SourceState::default()
+    };
+    state.pace.skip_hours = vec![8, 9, 10];
+    let rests = Skip::HostRests {
+        until: at("2026-11-02T09:00:00Z"),
+    };
+    for outcome in [Outcome::Failed(Failure::EmptyBody), Outcome::Skipped(rests)] {
+        let due = next_due(
+            &source,
+            &state,
+            &outcome,
+            &Freshness::default(),
+            &Hints::default(),
+            now,
+        );
+        assert_eq!(due.at, at("2026-11-02T11:00:00Z"), "{}", due.reason);
+    }
+}

@@ -6,6 +6,11 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{Error, Reader, Writer, from_ms, to_ms};
 use crate::model::{Incident, IncidentKind, Outcome, SourceId};
 
+/// The outbox's name for incidents that a webhook is to be told.
+pub const BY_WEBHOOK: &str = "incident";
+/// The outbox's name for incidents that are to be told by mail. Apart, so that a mail that fails repeats no webhook.
+pub const BY_MAIL: &str = "incident-mail";
+
 /// One refresh of the past.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshRecord {
@@ -134,9 +139,12 @@ impl Writer<'_> {
 
     /// Puts an incident's beginning or end into the outbox.
     pub fn tell_incident(&self, incident: &Incident, now: DateTime<Utc>) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("INSERT INTO outbox (kind, payload, due) VALUES ('incident', ?1, ?2)")?
-            .execute(params![serde_json::to_string(incident)?, to_ms(now)])?;
+        let payload = serde_json::to_string(incident)?;
+        for way in [BY_WEBHOOK, BY_MAIL] {
+            self.connection
+                .prepare_cached("INSERT INTO outbox (kind, payload, due) VALUES (?1, ?2, ?3)")?
+                .execute(params![way, payload, to_ms(now)])?;
+        }
         Ok(())
     }
 

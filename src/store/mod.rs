@@ -48,7 +48,7 @@ pub use archive::Sealed;
 pub use claim::owner;
 pub use entry::Saved;
 pub use error::Error;
-pub use history::RefreshRecord;
+pub use history::{BY_MAIL, BY_WEBHOOK, RefreshRecord};
 pub use hub::HubSubscription;
 pub use mark::{Mark, Novelty};
 pub use merge::{Kept, Merge, Why};

@@ -85,8 +85,19 @@ impl Command {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("STATE_DIRECTORY")
+            .env("PATH", self.path())
             .env("NO_COLOR", "1");
         command
+    }
+}
+
+impl Command {
+    /// Programs in the folder's `bin` come first.
+    fn path(&self) -> std::ffi::OsString {
+        let mut path = self.folder.path().join("bin").into_os_string();
+        path.push(":");
+        path.push(std::env::var_os("PATH").unwrap_or_default());
+        path
     }
 }
 

@@ -128,6 +128,7 @@ fn being_kept_away_for_days_is_told() {
     let skip = Skip::HostRests { until: at(3) };
     let state = SourceState {
         last_outcome: Some(Outcome::Skipped(skip)),
+        kept_away_since: Some(at(0)),
         ..used_to()
     };
     assert_eq!(kinds(&state, at(1)), (Health::Healthy, vec![]));

@@ -1,7 +1,11 @@
 //! Near duplicates: labelled pairs, streams in order of arrival, and what must hold whatever comes.
 
+mod again;
 mod arrival;
 mod entries;
+mod labelled;
+mod operator;
 mod pairs;
 mod properties;
+mod score;
 mod stream;

@@ -26,15 +26,23 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (config, store) = global.open_store()?;
     let id = SourceId::new(args.source.clone());
     let source = id.clone();
-    let (is_known, mut held) = store
-        .read(move |reader| Ok((reader.source(&source)?.is_some(), reader.held(&source)?)))
+    let named = args.ids.clone();
+    let (is_known, held, dropped) = store
+        .read(move |reader| {
+            let dropped = reader.dropped(&source, &named)?;
+            Ok((
+                reader.source(&source)?.is_some(),
+                reader.held(&source)?,
+                dropped,
+            ))
+        })
         .await?;
     if !is_known && !config.sources.iter().any(|source| source.id == id) {
         return Err(Report::new(format!("there is no source `{id}`"))
             .hint("`samflode sources` lists them")
             .usage());
     }
-    held.retain(|entry| args.ids.is_empty() || args.ids.contains(&entry.id.0));
+    let held = chosen(held, dropped, &args)?;
     if args.list {
         return Ok(list(&held, global));
     }
@@ -60,6 +68,27 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         ));
     }
     Ok(Exit::Well)
+}
+
+/// All that are held back, or those that are named; a dropped one may be let go after all.
+fn chosen(
+    held: Vec<StoredEntry>,
+    dropped: Vec<StoredEntry>,
+    args: &Args,
+) -> Result<Vec<StoredEntry>, Report> {
+    if args.ids.is_empty() {
+        return Ok(held);
+    }
+    let mut all = held;
+    all.extend(dropped);
+    let stray = |id: &&i64| !all.iter().any(|entry| entry.id.0 == **id);
+    if let Some(id) = args.ids.iter().find(stray) {
+        let error = format!("`{}` has no entry {id} that is held back", args.source);
+        let hint = format!("`samflode release {} --list` shows them", args.source);
+        return Err(Report::new(error).hint(hint));
+    }
+    all.retain(|entry| args.ids.contains(&entry.id.0));
+    Ok(all)
 }
 
 fn list(held: &[StoredEntry], global: &Global) -> Exit {

@@ -94,7 +94,11 @@ fn sentences(answer: &Answer) -> String {
             "  published as {id}, told by {}",
             terminal::counted(why.members.len(), "entry", "entries")
         ),
-        None => "  held back: `samflode release` lets it go".to_owned(),
+        None if why.is_dropped => "  dropped by the operator: known, never published".to_owned(),
+        None => format!(
+            "  held back by the flood guard: `samflode release {} {}` publishes it",
+            why.entry.source, why.entry.id.0
+        ),
     });
     for merge in &why.merges {
         let line = answer.merge(merge);
@@ -132,6 +136,7 @@ fn as_json(answer: &Answer) -> Value {
         "source": why.entry.source,
         "title": why.entry.entry.title,
         "published_id": why.published_id,
+        "dropped": why.is_dropped,
         "members": why.members.iter().map(|member| json!({
             "id": member.id, "source": member.source, "title": member.entry.title, "url": member.entry.link,
         })).collect::<Vec<_>>(),

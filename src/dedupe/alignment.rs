@@ -27,6 +27,8 @@ pub struct Alignment {
     pub matches: Vec<(usize, usize)>,
     /// What stands exchanged between the first and the last match, and in a short tail.
     pub exchanges: Vec<Exchange>,
+    /// What stands exchanged at the start of the sentence in which the common part begins: no byline, no added lead.
+    pub head: Option<Exchange>,
 }
 
 /// Share of the shorter text's word pairs that the longer has, 0 to 1; of single words where the shorter is one word.
@@ -79,8 +81,25 @@ pub fn align(left: &[Word], right: &[Word]) -> Alignment {
         work.push((from_a..a.end, from_b..b.end));
     }
     matches.sort_unstable();
-    let exchanges = exchanges(&matches, left.len(), right.len());
-    Alignment { matches, exchanges }
+    Alignment {
+        exchanges: exchanges(&matches, left.len(), right.len()),
+        head: head(&matches, left, right),
+        matches,
+    }
+}
+
+/// Longest run at the start of both texts that is an exchange: a name, a figure with its noun.
+const MAX_HEAD: usize = 4;
+
+/// `Anna Berg leder`, `Nils Dahl leder`; not `OSLO (NTB) Kommunen`, since there a sentence begins with what is shared.
+fn head(matches: &[(usize, usize)], left: &[Word], right: &[Word]) -> Option<Exchange> {
+    let (a, b) = *matches.first()?;
+    let goes_on = !left[a].capital && !right[b].capital;
+    let fits = |at: usize| (1..=MAX_HEAD).contains(&at);
+    (goes_on && fits(a) && fits(b)).then_some(Exchange {
+        left: 0..a,
+        right: 0..b,
+    })
 }
 
 /// Takes equal words off both ends.

@@ -10,19 +10,27 @@ use super::fingerprint::Fingerprint;
 use super::pair::Pair;
 use super::rules::{Verdict, decide};
 use super::statistics::Statistics;
-use super::vetoes::veto;
+use super::vetoes::{Objection, veto};
 use crate::model::{Edge, EntryId, Placement, Role, Rule, Veto, VetoKind};
 
 /// Most near misses kept of one decision.
 const MAX_VETOES: usize = 3;
 
-/// A stored entry that shares keys with the new one.
+/// A stored entry that the new one is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     /// The entry.
     pub fingerprint: Fingerprint,
+    /// What it said before it changed, latest first: a copy may tell that.
+    pub revisions: Vec<Fingerprint>,
     /// Whether the operator has parted it from the new entry for good.
     pub is_parted: bool,
+}
+
+impl Candidate {
+    fn states(&self) -> impl Iterator<Item = &Fingerprint> {
+        std::iter::once(&self.fingerprint).chain(&self.revisions)
+    }
 }
 
 /// Decides where an entry goes; all candidates that are given are compared. `mates` gives the members of a candidate's
@@ -30,7 +38,7 @@ pub struct Candidate {
 pub fn place(
     item: &Fingerprint,
     candidates: &[Candidate],
-    mut mates: impl FnMut(EntryId) -> Vec<Fingerprint>,
+    mut mates: impl FnMut(EntryId) -> Vec<Candidate>,
     statistics: &Statistics,
 ) -> Placement {
     let mut accepted: Vec<Edge> = Vec::new();
@@ -44,7 +52,7 @@ pub fn place(
             ));
             continue;
         }
-        match decide(&Pair::of(item, &candidate.fingerprint), statistics) {
+        match compare(item, candidate, statistics) {
             Verdict::Same {
                 rule,
                 score,
@@ -78,32 +86,48 @@ pub fn place(
     Placement { edge, vetoes }
 }
 
+/// Holds an entry against what a candidate says now, then against what it said before.
+fn compare(item: &Fingerprint, candidate: &Candidate, statistics: &Statistics) -> Verdict {
+    let mut now = None;
+    for state in candidate.states() {
+        let verdict = decide(&Pair::of(item, state), statistics);
+        if matches!(verdict, Verdict::Same { .. }) {
+            return verdict;
+        }
+        now = now.or(Some(verdict));
+    }
+    now.unwrap_or(Verdict::Unlike)
+}
+
 fn against(from: EntryId, (kind, detail): (VetoKind, String)) -> Veto {
     Veto { from, kind, detail }
 }
 
-fn objection_of(
-    mates: &[Fingerprint],
-    item: &Fingerprint,
-    statistics: &Statistics,
-) -> Option<Veto> {
+/// What a mate has against an entry that agrees with none of its states.
+fn objection_of(mates: &[Candidate], item: &Fingerprint, statistics: &Statistics) -> Option<Veto> {
     mates.iter().find_map(|mate| {
-        let pair = Pair::of(item, mate);
-        if let Some(objection) = veto(&pair) {
-            return Some(against(mate.id, objection));
+        let mut now = None;
+        for state in mate.states() {
+            let objection = objection(item, state, statistics)?;
+            now = now.or(Some(objection));
         }
-        if mate.source != item.source {
-            return None;
-        }
-        match decide(&pair, statistics) {
-            Verdict::Same { .. } => None,
-            Verdict::Apart(objection) => Some(against(mate.id, objection)),
-            Verdict::Unlike => Some(against(
-                mate.id,
-                (VetoKind::RoundUp, "told apart by its own source".to_owned()),
-            )),
-        }
+        now.map(|objection| against(mate.fingerprint.id, objection))
     })
+}
+
+fn objection(item: &Fingerprint, mate: &Fingerprint, statistics: &Statistics) -> Option<Objection> {
+    let pair = Pair::of(item, mate);
+    if let Some(objection) = veto(&pair) {
+        return Some(objection);
+    }
+    if mate.source != item.source {
+        return None;
+    }
+    match decide(&pair, statistics) {
+        Verdict::Same { .. } => None,
+        Verdict::Apart(objection) => Some(objection),
+        Verdict::Unlike => Some((VetoKind::RoundUp, "told apart by its own source".to_owned())),
+    }
 }
 
 /// Who speaks for a cluster: the issuing body over the wire service over the press, then the earliest, then the first.

@@ -28,6 +28,8 @@ pub struct Fingerprint {
     pub title_length: usize,
     /// Its summary and its body, each where there is one, furniture gone.
     pub texts: Vec<Words>,
+    /// Those of them that were nothing but furniture, such as the one sentence of a weekly letter.
+    pub furniture: Vec<Words>,
     /// Its address key; `None` where the address is nobody's own.
     pub address: Option<String>,
     /// The last part of its address without the numbers around it.
@@ -49,6 +51,7 @@ impl Fingerprint {
             title: read(&entry.title, MAX_TITLE),
             title_length: entry.title.chars().count(),
             texts: texts(entry),
+            furniture: Vec::new(),
             address: address(entry),
             slug: slug(&entry.link),
             at: Self::time(entry, first_seen),
@@ -99,7 +102,11 @@ impl Fingerprint {
                 .iter()
                 .any(|sentence| is_furniture(sentence.hash))
             {
-                *text = text.without(|sentence| is_furniture(sentence.hash));
+                let rest = text.without(|sentence| is_furniture(sentence.hash));
+                let whole = std::mem::replace(text, rest);
+                if text.words.is_empty() {
+                    self.furniture.push(whole);
+                }
             }
         }
         self.texts.retain(|text| !text.words.is_empty());
@@ -135,6 +142,6 @@ fn slug(link: &Url) -> String {
         .next()
         .unwrap_or_default();
     let folded = link::fold_slug(last.split('.').next().unwrap_or(last));
-    let trimmed = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
+    let trimmed = folded.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | ','));
     trimmed.chars().take(120).collect()
 }

@@ -10,10 +10,13 @@ use crate::model::{DateOrigin, Source, SourceState};
 const OLD: TimeDelta = TimeDelta::days(7);
 
 /// For each recognized entry, in order, whether it is held back. A source's first good fetch is exempt.
+///
+/// While earlier ones `wait` for the operator, no further old entry leaves: an import may come in many small pieces.
 pub fn held(
     recognized: &[Recognized],
     source: &Source,
     state: &SourceState,
+    wait: bool,
     now: DateTime<Utc>,
 ) -> Vec<bool> {
     let mut held = vec![false; recognized.len()];
@@ -24,8 +27,14 @@ pub fn held(
         .filter(|at| is_suspect(&recognized[*at], last_good, now))
         .collect();
     suspects.sort_by_key(|at| std::cmp::Reverse(recognized[*at].entry.published.utc()));
-    for at in suspects.into_iter().skip(source.limits.flood) {
-        held[at] = true;
+    let mut left = source.limits.flood;
+    for at in suspects {
+        let is_old = recognized[at].entry.date_origin != DateOrigin::FirstSeen;
+        if left == 0 || wait && is_old {
+            held[at] = true;
+        } else {
+            left -= 1;
+        }
     }
     held
 }

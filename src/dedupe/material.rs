@@ -45,10 +45,21 @@ pub fn difference(old: &Entry, new: &Entry) -> Option<Difference> {
             }
         }
     }
-    if compared || !both(&any(old), &any(new)) {
+    if compared {
         return None;
     }
+    if !both(&any(old), &any(new)) {
+        return any(new)
+            .is_some_and(|text| says_more(&text, &new.title))
+            .then_some(Difference::Sentence);
+    }
     moved_text(&any(old)?, &any(new)?)
+}
+
+/// A text that came later is news, unless it only says the title again.
+fn says_more(text: &str, title: &str) -> bool {
+    let (text, title) = (whole(text), read(title, MAX_READ));
+    !text.words.is_empty() && !is_resaid(&text.words, &title.words)
 }
 
 fn any(entry: &Entry) -> Option<String> {
@@ -142,7 +153,7 @@ fn is_resaid(sentence: &[Word], text: &[Word]) -> bool {
     let figures_stay = figures(sentence)
         .iter()
         .all(|figure| text.iter().any(|word| word.hash == *figure));
-    sentence.len() < 2 || sentence.len() > 2 && figures_stay && contained(sentence, text) >= 0.9
+    sentence.len() < 2 || figures_stay && contained(sentence, text) >= 0.9
 }
 
 fn contained(sentence: &[Word], text: &[Word]) -> f64 {

@@ -1,15 +1,17 @@
 //! The ladder: by which rule two entries tell the same news, if by any. The first rule that holds decides; every rule
 //! but the address rule is subject to the vetoes.
 
+use super::alignment::containment;
+use super::fingerprint::Fingerprint;
 use super::pair::Pair;
 use super::statistics::Statistics;
 use super::titles::Likeness;
 use super::vetoes::{Objection, round_up, veto};
-use super::words::{Word, is_digest};
+use super::words::{Word, is_digest, is_status};
 use crate::model::{Evidence, Rule, VetoKind};
 
 /// The version of the rules; stored with each merge so that old decisions stay explainable.
-pub const RULES_VERSION: u32 = 1;
+pub const RULES_VERSION: u32 = 2;
 
 /// Hours within which copies appear at other sources.
 const WINDOW: i64 = 72;
@@ -89,7 +91,7 @@ fn same_source(pair: &Pair) -> Option<i64> {
             .iter()
             .any(|word| is_digest(&word.text))
         && (textless && speaking
-            || pair.containment() >= 0.9 && pair.words() >= 12 && substituted(pair) == 0.0);
+            || pair.containment() >= 0.9 && says_enough(pair) && substituted(pair) == 0.0);
     if is_repost {
         return Some(REPOST_WINDOW);
     }
@@ -98,6 +100,11 @@ fn same_source(pair: &Pair) -> Option<i64> {
         && pair.words() >= 5
         && same_length(pair);
     is_double.then_some(DOUBLE_WINDOW)
+}
+
+/// Enough words for a repost: those of the text, or a few of the text under a title that says something itself.
+fn says_enough(pair: &Pair) -> bool {
+    pair.words() >= 12 || pair.words() >= 8 && pair.item.title.words.len() >= 6
 }
 
 /// Double posts are whole: a template that holds a shorter one is none.
@@ -118,12 +125,25 @@ fn other_source(pair: &Pair, statistics: &Statistics) -> Option<Found> {
 
 fn title_and_text(pair: &Pair) -> Option<Found> {
     let shares = pair.containment() >= 0.55 && pair.words() >= 6 && substituted(pair) <= 0.1
-        || pair.containment() >= 0.99 && pair.words() >= 4;
+        || pair.containment() >= 0.99 && pair.words() >= 4
+        || is_one_letter(pair);
     (pair.titles.likeness <= Likeness::Contains && shares).then_some((
         Rule::TitleAndText,
         WINDOW,
         None,
     ))
+}
+
+/// A letter that says the same every week, but for its title: both whole texts are equal, furniture and all.
+fn is_one_letter(pair: &Pair) -> bool {
+    let whole = |item: &'_ Fingerprint| item.texts.first().or(item.furniture.first()).cloned();
+    let is_furniture = pair.item.is_textless() || pair.other.is_textless();
+    match (is_furniture, whole(pair.item), whole(pair.other)) {
+        (true, Some(a), Some(b)) => {
+            a.words.len().min(b.words.len()) >= 6 && containment(&a.words, &b.words) >= 0.99
+        }
+        _ => false,
+    }
 }
 
 fn title_only(pair: &Pair, statistics: &Statistics) -> Option<Found> {
@@ -151,11 +171,21 @@ fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
 
 fn text(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     let overlap = pair.overlap.as_ref()?;
+    if is_notice(pair.item) && is_notice(pair.other) {
+        return None;
+    }
     if overlap.containment < 0.8 || overlap.words < 9 || overlap.substituted() > 0.03 {
         return None;
     }
     let rarity = statistics.sum(overlap.shared().take(200), 60.0);
-    (rarity >= 48.0).then_some((Rule::Text, WINDOW, Some(rarity)))
+    let is_whole = overlap.containment >= 0.98 && overlap.words >= 12;
+    let needed = if is_whole { 40.0 } else { 48.0 };
+    (rarity >= needed).then_some((Rule::Text, WINDOW, Some(rarity)))
+}
+
+/// Corrections and cancellations all say much the same.
+fn is_notice(item: &Fingerprint) -> bool {
+    item.title.words.iter().any(|word| is_status(&word.text))
 }
 
 fn substituted(pair: &Pair) -> f64 {

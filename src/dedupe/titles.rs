@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::words::{Kind, Word, Words, is_label, is_small};
+use super::words::{Kind, Word, Words, is_alarm, is_label, is_small};
 
 /// Content words that the longer title may have besides the shorter one.
 const MAX_ADDED: usize = 4;
+
+/// Words of a name that stands before a title in one place and after it in another.
+const MAX_TURNED: usize = 4;
 
 /// How two titles stand to each other, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +74,9 @@ fn likeness(left: &[Word], right: &[Word], only_left: &[Word], only_right: &[Wor
     if is_soft(left, right) {
         return Likeness::Soft;
     }
+    if is_turned(left, right) || is_turned(right, left) {
+        return Likeness::Soft;
+    }
     if contains(left, right) || contains(right, left) {
         let added = only_left
             .iter()
@@ -87,12 +93,24 @@ fn likeness(left: &[Word], right: &[Word], only_left: &[Word], only_right: &[Wor
 }
 
 /// The title without the label that names its kind: `Pressmeddelande: Bron öppnar`.
-fn without_label(words: &[Word]) -> &[Word] {
-    let labels = words.iter().take_while(|word| is_label(&word.text)).count();
-    if labels == words.len() {
-        words
+pub fn without_label(words: &[Word]) -> &[Word] {
+    let mut rest = words;
+    while let Some(skipped) = label(rest) {
+        rest = &rest[skipped..];
+    }
+    if rest.is_empty() { words } else { rest }
+}
+
+/// How many words of a label stand in front: `Nyhet`, `Just nu`.
+fn label(words: &[Word]) -> Option<usize> {
+    let first = words.first()?;
+    let is_alarm = words
+        .get(1)
+        .is_some_and(|next| is_alarm(&first.text, &next.text));
+    if is_alarm {
+        Some(2)
     } else {
-        &words[labels..]
+        is_label(&first.text).then_some(1)
     }
 }
 
@@ -114,6 +132,15 @@ fn difference(left: &[Word], right: &[Word]) -> (Vec<Word>, Vec<Word>) {
         }
     }
     (only, shared)
+}
+
+/// The same words with the first few of them last: `Region Syd: Bron öppnar` and `Bron öppnar - Region Syd`.
+fn is_turned(left: &[Word], right: &[Word]) -> bool {
+    left.len() == right.len()
+        && (1..=MAX_TURNED.min(left.len().saturating_sub(3))).any(|lead| {
+            let turned = left[lead..].iter().chain(&left[..lead]);
+            turned.zip(right).all(|(a, b)| a.hash == b.hash)
+        })
 }
 
 /// The same content words in the same order, at most one of them with a slip.
@@ -143,13 +170,43 @@ fn is_soft(left: &[Word], right: &[Word]) -> bool {
 
 /// One letter more, less or other in a longer word, or another ending of it; never in a figure or a name.
 pub fn is_slip(left: &Word, right: &Word) -> bool {
-    if left.kind != Kind::Plain || right.kind != Kind::Plain {
+    // In Titles Spelled So every word looks like a name; a small letter on the other side tells that it is none.
+    let is_plain = match (left.kind, right.kind) {
+        (Kind::Plain, Kind::Plain) => true,
+        (Kind::Plain, Kind::Name) => !left.capital,
+        (Kind::Name, Kind::Plain) => !right.capital,
+        _ => false,
+    };
+    if !is_plain {
         return false;
     }
     let (a, b) = (&*left.text, &*right.text);
     let (letters_a, letters_b) = (a.chars().count(), b.chars().count());
     let is_longer = letters_a.min(letters_b) >= 5 && letters_a.abs_diff(letters_b) <= 1;
     is_longer && a.chars().next() == b.chars().next() && differs_by_one(a, b) || is_inflected(a, b)
+}
+
+/// A letter dropped, doubled or swapped inside a longer name, or its genitive; a letter for another makes another name.
+pub fn is_mistyped(left: &Word, right: &Word) -> bool {
+    let (a, b) = (&*left.text, &*right.text);
+    let (letters_a, letters_b) = (a.chars().count(), b.chars().count());
+    if left.has_digit() || right.has_digit() || letters_a.min(letters_b) < 5 {
+        return false;
+    }
+    let (shorter, longer) = if letters_a < letters_b {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    if let Some(ending) = longer.strip_prefix(shorter) {
+        return ending == "s";
+    }
+    let is_replaced =
+        letters_a == letters_b && a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() == 1;
+    a.chars().next() == b.chars().next()
+        && letters_a.abs_diff(letters_b) <= 1
+        && !is_replaced
+        && differs_by_one(a, b)
 }
 
 /// Another grammatical ending of one stem: `stränga` and `strängare`, `fee` and `fees`.

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
-use super::titles::{Likeness, is_slip};
-use super::words::{Kind, Word, is_denial, is_digest, is_polar, is_status};
+use super::titles::{Likeness, is_mistyped, is_slip, without_label};
+use super::words::{Kind, Word, are_opposite, is_denial, is_digest, is_status, is_unlisted};
 use crate::model::VetoKind;
 
 /// Longest run on either side that is still an exchange of one thing for another.
@@ -14,6 +14,9 @@ const MAX_RUN: usize = 8;
 
 /// Content words by which both titles may differ and still be one template.
 const MAX_MINIMAL: usize = 2;
+
+/// Words of a name at the start of a sentence.
+const MAX_OPENING: usize = 3;
 
 /// Words before the shorter text begins in the longer, beyond which the longer one holds it among others.
 const MAX_DEPTH: usize = 15;
@@ -29,13 +32,15 @@ pub fn veto(pair: &Pair) -> Option<Objection> {
         .or_else(|| exchange(pair))
 }
 
-/// A correction, reminder or cancellation is other news than what it corrects.
+/// A correction, reminder or cancellation is other news than what it corrects: it says so in front, or anywhere in a
+/// title that is otherwise much the same.
 fn status(pair: &Pair) -> Option<Objection> {
     let (left, right) = (&pair.item.title.words, &pair.other.title.words);
+    let looked_at = if is_half_shared(pair) { usize::MAX } else { 3 };
     let first = |words: &[Word], other: &[Word]| {
-        words
+        without_label(words)
             .iter()
-            .take(3)
+            .take(looked_at)
             .find(|word| {
                 is_status(&word.text) && !other.iter().any(|other| other.hash == word.hash)
             })
@@ -49,27 +54,29 @@ fn status(pair: &Pair) -> Option<Objection> {
 /// Titles of which one denies what the other says, or says it the other way round.
 fn reversal(pair: &Pair) -> Option<Objection> {
     let (left, right) = (&pair.titles.only_left, &pair.titles.only_right);
-    let turned = |words: &[Word]| {
-        words
-            .iter()
-            .find(|word| is_polar(&word.text))
-            .map(|word| word.text.to_string())
-    };
+    if !is_half_shared(pair) {
+        return None;
+    }
+    let turned = left.iter().find_map(|a| {
+        let b = right.iter().find(|b| are_opposite(&a.text, &b.text))?;
+        Some(shown(&a.text, &b.text))
+    });
     let denied = |words: &[Word]| {
         words
             .iter()
             .find(|word| is_denial(&word.text))
-            .map(|word| word.text.to_string())
+            .map(|word| format!("'{}'", word.text))
     };
-    if pair.titles.shared.len() < 2 {
-        return None;
-    }
-    match (turned(left), turned(right)) {
-        (Some(a), Some(b)) => Some((VetoKind::MinimalPair, shown(&a, &b))),
-        _ => denied(left)
-            .or_else(|| denied(right))
-            .map(|word| (VetoKind::MinimalPair, format!("'{word}'"))),
-    }
+    turned
+        .or_else(|| denied(left))
+        .or_else(|| denied(right))
+        .map(|detail| (VetoKind::MinimalPair, detail))
+}
+
+/// Whether the titles share half the words of the shorter one.
+fn is_half_shared(pair: &Pair) -> bool {
+    let (left, right) = (&pair.item.title.words, &pair.other.title.words);
+    pair.titles.shared.len() * 2 >= left.len().min(right.len())
 }
 
 /// Titles that differ in a word or two on both sides, or in a figure: a template, a series.
@@ -79,22 +86,25 @@ fn minimal(pair: &Pair) -> Option<Objection> {
         return None;
     }
     let (a, b) = (figures(left), figures(right));
-    if !a.is_empty() && !b.is_empty() {
+    if !a.is_empty() && !b.is_empty() && is_template(pair) {
         return Some((VetoKind::MinimalPair, shown(&joined(&a), &joined(&b))));
     }
-    let shorter = pair
-        .item
-        .title
-        .words
-        .len()
-        .min(pair.other.title.words.len());
-    if pair.titles.shared.len() * 2 < shorter {
+    if !is_half_shared(pair) {
         return None;
     }
-    if let Some(figure) = added_figure(&a, pair.other).or_else(|| added_figure(&b, pair.item)) {
-        return Some((VetoKind::MinimalPair, figure));
+    let beside = |words: &[Word]| spoken(words).count();
+    if beside(left) <= MAX_MINIMAL && beside(right) <= MAX_MINIMAL {
+        let added = added_figure(&a, pair.other).or_else(|| added_figure(&b, pair.item));
+        if let Some(figure) = added {
+            return Some((VetoKind::MinimalPair, figure));
+        }
     }
-    let slips = |word: &Word, others: &[Word]| others.iter().any(|other| is_slip(word, other));
+    let told_alike = pair.containment() >= 0.95 && pair.words() >= 10;
+    let slips = |word: &Word, others: &[Word]| {
+        others
+            .iter()
+            .any(|other| is_slip(word, other) || told_alike && is_mistyped(word, other))
+    };
     let content = |words: &[Word], others: &[Word]| {
         words
             .iter()
@@ -107,6 +117,20 @@ fn minimal(pair: &Pair) -> Option<Objection> {
     let one_for_one = left.len() == 1 && right.len() == 1 && only_left + only_right > 0;
     let is_minimal = few || one_for_one;
     is_minimal.then(|| (VetoKind::MinimalPair, shown(&told(left), &told(right))))
+}
+
+/// Whether the titles share a third of what is said around their figures; under other headlines each has its own.
+fn is_template(pair: &Pair) -> bool {
+    let around = |words: &[Word]| spoken(words).count();
+    let shorter = around(&pair.item.title.words).min(around(&pair.other.title.words));
+    around(&pair.titles.shared) * 3 >= shorter
+}
+
+/// Words with a meaning, figures left out.
+fn spoken(words: &[Word]) -> impl Iterator<Item = &Word> {
+    words
+        .iter()
+        .filter(|word| word.is_content() && word.kind != Kind::Figure)
 }
 
 fn figures(words: &[Word]) -> Vec<&Word> {
@@ -133,29 +157,48 @@ fn exchange(pair: &Pair) -> Option<Objection> {
     let overlap = pair.overlap.as_ref()?;
     let all = |words: &[Word]| -> HashSet<u64> { words.iter().map(|word| word.hash).collect() };
     let (all_left, all_right) = (all(overlap.left), all(overlap.right));
-    overlap.alignment.exchanges.iter().find_map(|exchange| {
-        let (left, right) = (
-            &overlap.left[exchange.left.clone()],
-            &overlap.right[exchange.right.clone()],
-        );
-        if left.len() > MAX_RUN || right.len() > MAX_RUN {
-            return None;
-        }
-        let is_figure = |word: &Word| word.kind == Kind::Figure;
-        let is_name = |word: &Word| pair.is_name(word);
-        [&is_figure as &dyn Fn(&Word) -> bool, &is_name]
-            .into_iter()
-            .find_map(|is_kind| {
-                let a: Vec<&Word> = left.iter().filter(|word| is_kind(word)).collect();
-                let b: Vec<&Word> = right.iter().filter(|word| is_kind(word)).collect();
-                let apart = !a.is_empty()
-                    && !b.is_empty()
-                    && !a.iter().any(|a| b.iter().any(|b| a.hash == b.hash));
-                let moved = a.iter().all(|word| all_right.contains(&word.hash))
-                    && b.iter().all(|word| all_left.contains(&word.hash));
-                (apart && !moved).then(|| (VetoKind::Substitution, shown(&joined(&a), &joined(&b))))
-            })
-    })
+    let exchanges = overlap.alignment.exchanges.iter();
+    exchanges
+        .chain(&overlap.alignment.head)
+        .find_map(|exchange| {
+            let (left, right) = (
+                &overlap.left[exchange.left.clone()],
+                &overlap.right[exchange.right.clone()],
+            );
+            if left.len() > MAX_RUN || right.len() > MAX_RUN {
+                return None;
+            }
+            let is_figure = |word: &Word| word.kind == Kind::Figure;
+            let named_alike = are_openings(left, right);
+            let is_name = |word: &Word| named_alike || pair.is_name(word);
+            [&is_figure as &dyn Fn(&Word) -> bool, &is_name]
+                .into_iter()
+                .find_map(|is_kind| {
+                    let a: Vec<&Word> = left.iter().filter(|word| is_kind(word)).collect();
+                    let b: Vec<&Word> = right.iter().filter(|word| is_kind(word)).collect();
+                    let apart = !a.is_empty()
+                        && !b.is_empty()
+                        && !a.iter().any(|a| b.iter().any(|b| a.hash == b.hash));
+                    let moved = a.iter().all(|word| all_right.contains(&word.hash))
+                        && b.iter().all(|word| all_left.contains(&word.hash));
+                    (apart && !moved)
+                        .then(|| (VetoKind::Substitution, shown(&joined(&a), &joined(&b))))
+                })
+        })
+}
+
+/// Unknown words for others at the start of a sentence, where every word has a capital: taken for names, unless they are
+/// forms of one word.
+fn are_openings(left: &[Word], right: &[Word]) -> bool {
+    let is_name = |run: &[Word]| {
+        run.len() <= MAX_OPENING
+            && run[0].text.chars().count() > 3
+            && run
+                .iter()
+                .all(|word| word.capital && word.kind != Kind::Figure && is_unlisted(&word.text))
+    };
+    let letters = left[0].text.chars().zip(right[0].text.chars());
+    is_name(left) && is_name(right) && letters.take_while(|(a, b)| a == b).count() < 4
 }
 
 /// One holds the other among others, or says in its title that it does; for the text rule.

@@ -45,6 +45,7 @@ impl<'a> Pass<'a> {
             memory,
             now,
             started,
+            waiting: false,
             heard: Heard::default(),
         })
     }

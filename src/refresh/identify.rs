@@ -20,12 +20,12 @@ impl Pass<'_> {
             .iter()
             .flat_map(|entry| aliases(entry, self.source))
             .collect();
-        let id = self.source.id.clone();
-        let known = self
+        let source = self.source.id.clone();
+        let (known, waiting) = self
             .bench
             .store
             .read(move |reader| {
-                let by_alias = reader.recognized(&id, &keys)?;
+                let by_alias = reader.recognized(&source, &keys)?;
                 let ids: HashSet<EntryId> = by_alias.values().copied().collect();
                 let mut entries = HashMap::with_capacity(ids.len());
                 for id in ids {
@@ -33,10 +33,11 @@ impl Pass<'_> {
                         entries.insert(id, entry);
                     }
                 }
-                Ok(Known { by_alias, entries })
+                Ok((Known { by_alias, entries }, reader.has_held(&source)?))
             })
             .await
             .map_err(storage)?;
+        self.waiting = waiting;
         let recognized = recognize(entries, self.source, &known, &self.memory);
         restless::observe(&recognized, &known, &mut self.memory);
         self.refuse_foreign(&recognized)?;
@@ -46,7 +47,7 @@ impl Pass<'_> {
     /// A document in which everything is somebody else's ends the pass: the domain may have been taken over.
     fn refuse_foreign(&self, recognized: &[Recognized]) -> Result<(), Outcome> {
         let language = self.source.language.as_ref();
-        match watch::taken_over(&self.memory, language, &plan::glance(recognized)) {
+        match watch::taken_over(&self.memory, language, &plan::glance(recognized.iter())) {
             Some(detail) => Err(Outcome::Failed(Failure::TakenOver { detail })),
             None => Ok(()),
         }

@@ -46,6 +46,8 @@ pub(crate) struct Pass<'a> {
     memory: SourceState,
     now: DateTime<Utc>,
     started: Instant,
+    /// Whether earlier entries wait for the operator.
+    waiting: bool,
     /// What the answer said of when to come again, as far as it was heard.
     heard: Heard,
 }

@@ -20,8 +20,8 @@ struct Reading<'a> {
     feed: &'a ParsedFeed,
     /// From where.
     document: &'a Document,
-    /// Its entries, told new from known, in document order.
-    recognized: Vec<Recognized>,
+    /// Its entries, told new from known, in document order, each with whether it is held back.
+    recognized: Vec<(Recognized, bool)>,
     /// Entries that the source has taken back.
     withdrawn: Vec<EntryId>,
 }
@@ -35,10 +35,18 @@ impl Pass<'_> {
         recognized: Vec<Recognized>,
         withdrawn: Vec<EntryId>,
     ) -> Plan {
+        let received = document.received;
+        let held = flood::held(
+            &recognized,
+            self.source,
+            &self.memory,
+            self.waiting,
+            received,
+        );
         let reading = Reading {
             feed,
             document,
-            recognized,
+            recognized: recognized.into_iter().zip(held).collect(),
             withdrawn,
         };
         plan(self.source, &self.memory, reading, &self.heard, self.now)
@@ -63,10 +71,9 @@ fn plan(
         withdrawn,
     } = reading;
     let received = document.received;
-    let glance = glance(&recognized);
-    let newest = newest(&recognized, received);
-    let held = flood::held(&recognized, source, memory, received);
-    let mut entries: Vec<EntryChange> = recognized.into_iter().zip(held).map(change).collect();
+    let glance = glance(recognized.iter().map(|(one, _)| one));
+    let newest = newest(recognized.iter().map(|(one, _)| one), received);
+    let mut entries: Vec<EntryChange> = recognized.into_iter().map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
     entries.sort_by_key(published);
     entries.extend(
@@ -99,12 +106,8 @@ fn plan(
 }
 
 /// The document at a glance.
-pub(super) fn glance(recognized: &[Recognized]) -> Sight {
-    Sight::of(
-        recognized
-            .iter()
-            .map(|one| (&one.entry, one.known.is_some())),
-    )
+pub(super) fn glance<'a>(recognized: impl Iterator<Item = &'a Recognized>) -> Sight {
+    Sight::of(recognized.map(|one| (&one.entry, one.known.is_some())))
 }
 
 fn change((recognized, held): (Recognized, bool)) -> EntryChange {
@@ -189,10 +192,12 @@ fn remembered(
 }
 
 /// The newest moment that the document tells, days and better ones alone: a year in an address says nothing of when.
-fn newest(recognized: &[Recognized], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+fn newest<'a>(
+    recognized: impl Iterator<Item = &'a Recognized>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     let is_told = |moment: &&Moment| moment.precision >= Precision::Day && moment.utc() <= now;
     recognized
-        .iter()
         .filter(|one| one.entry.date_origin != DateOrigin::FirstSeen)
         .flat_map(|one| [Some(&one.entry.published), one.entry.updated.as_ref()])
         .flatten()

@@ -16,21 +16,33 @@ const MAX_POSTINGS: usize = 60;
 const MAX_COMPARED: usize = 20;
 /// Least worth of the keys shared: one rare word or one triple of words alone is chance.
 const LEAST_WEIGHT: u32 = 4;
+/// Revisions that are compared beside the present state.
+pub(super) const COMPARED_REVISIONS: usize = 2;
 /// Days after which only the address rule looks at an entry: the longest window of the others, and a day of slack.
 const NEAR_DAYS: i64 = 7;
 /// Days after which an entry is no candidate any more, by any rule.
 const MAX_DAYS: i64 = 31;
 
+/// Among which entries an entry's place is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Among {
+    /// Those that came before it.
+    Earlier,
+    /// All others: for one that changed after they came.
+    All,
+}
+
 impl Reader<'_> {
-    /// The entries before `item` that share most keys with it, best first.
+    /// The entries that share most keys with `item`, best first.
     pub(super) fn candidates(
         &self,
         item: &Fingerprint,
         keys: &[Key],
+        among: Among,
     ) -> Result<Vec<Candidate>, Error> {
         let parted = self.parted(item.id)?;
         let mut found = Vec::new();
-        for id in self.ranked(item.id, keys)? {
+        for id in self.ranked(item.id, keys, among)? {
             let Some(stored) = self.entry(id)? else {
                 continue;
             };
@@ -43,17 +55,33 @@ impl Reader<'_> {
             if days > MAX_DAYS || days > NEAR_DAYS && item.address.is_none() {
                 continue;
             }
-            let fingerprint = self.fingerprint(&stored)?;
             found.push(Candidate {
-                fingerprint,
                 is_parted: parted.contains(&cluster),
+                ..self.candidate(&stored)?
             });
         }
         Ok(found)
     }
 
-    fn ranked(&self, before: EntryId, keys: &[Key]) -> Result<Vec<EntryId>, Error> {
+    /// An entry as others are compared with it.
+    fn candidate(&self, stored: &StoredEntry) -> Result<Candidate, Error> {
+        let earlier = self.before(stored, 0, COMPARED_REVISIONS)?;
+        Ok(Candidate {
+            fingerprint: self.fingerprint(stored)?,
+            revisions: earlier
+                .iter()
+                .map(|before| self.fingerprint(before))
+                .collect::<Result<_, _>>()?,
+            is_parted: false,
+        })
+    }
+
+    fn ranked(&self, of: EntryId, keys: &[Key], among: Among) -> Result<Vec<EntryId>, Error> {
         let mut weights: HashMap<i64, u32> = HashMap::new();
+        let before = match among {
+            Among::Earlier => of.0,
+            Among::All => i64::MAX,
+        };
         for key in keys {
             let table = if key.kind == Kind::Address {
                 "dedup_address"
@@ -64,14 +92,14 @@ impl Reader<'_> {
                 "SELECT entry FROM {table} WHERE hash = ?1 AND entry < ?2 ORDER BY entry DESC LIMIT ?3"
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let mut rows = statement.query(params![key.hash, before.0, MAX_POSTINGS])?;
+            let mut rows = statement.query(params![key.hash, before, MAX_POSTINGS])?;
             while let Some(row) = rows.next()? {
                 *weights.entry(row.get(0)?).or_default() += key.weight();
             }
         }
         let mut ranked: Vec<(u32, i64)> = weights
             .into_iter()
-            .filter(|(_, weight)| *weight >= LEAST_WEIGHT)
+            .filter(|(entry, weight)| *weight >= LEAST_WEIGHT && *entry != of.0)
             .map(|(entry, weight)| (weight, entry))
             .collect();
         ranked.sort_unstable_by(|a, b| b.cmp(a));
@@ -88,7 +116,7 @@ impl Reader<'_> {
         item: &Fingerprint,
         source: &str,
         of: EntryId,
-    ) -> Result<Vec<Fingerprint>, Error> {
+    ) -> Result<Vec<Candidate>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM (SELECT id FROM entry WHERE cluster = (SELECT cluster FROM entry WHERE id = ?1) AND id <> ?3
                              ORDER BY id LIMIT 1)
@@ -107,7 +135,7 @@ impl Reader<'_> {
         mates
             .iter()
             .flatten()
-            .map(|stored| self.fingerprint(stored))
+            .map(|stored| self.candidate(stored))
             .collect()
     }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
+use super::candidates::Among;
 use super::{Error, Reader, Writer, to_ms};
 use crate::dedupe::cluster::{place, representative};
 use crate::dedupe::keys::{Key, keys};
@@ -14,12 +15,16 @@ use crate::model::{ClusterId, Edge, EntryId, Placement, Role, Rule, StoredEntry,
 const MAX_MEMBERS: usize = 500;
 
 impl Reader<'_> {
-    /// Decides where a stored entry goes, and by which keys later ones find it.
+    /// Decides where a stored entry goes among those before it, and by which keys later ones find it.
     pub fn placement(&self, stored: &StoredEntry) -> Result<(Placement, Vec<Key>), Error> {
+        self.place(stored, Among::Earlier)
+    }
+
+    fn place(&self, stored: &StoredEntry, among: Among) -> Result<(Placement, Vec<Key>), Error> {
         let item = self.fingerprint(stored)?;
         self.with_statistics(|statistics| {
             let keys = keys(&item, statistics);
-            let candidates = self.candidates(&item, &keys)?;
+            let candidates = self.candidates(&item, &keys, among)?;
             let mut failed = None;
             let mates = |of: EntryId| match self.mates(&item, stored.source.as_str(), of) {
                 Ok(mates) => mates,
@@ -57,6 +62,40 @@ impl Writer<'_> {
             }
         }
         self.index_fingerprint(&stored, &keys)
+    }
+
+    /// Publishes an entry again after a material change, its withdrawal included.
+    ///
+    /// One that stood alone may tell now what others tell, under the older id of the two. What was published as one stays
+    /// one, or a corrected figure would tell the same news under a second id: `recluster` shows what no longer agrees.
+    pub fn publish_changed(&self, id: EntryId, now: DateTime<Utc>) -> Result<(), Error> {
+        let Some(stored) = self.entry(id)? else {
+            return Ok(());
+        };
+        let Some(cluster) = stored.cluster else {
+            return Ok(()); // held back: it is placed when it is let go
+        };
+        if stored.withdrawn.is_none() {
+            let (placement, keys) = self.place(&stored, Among::All)?;
+            self.index_again(&stored, &keys, now)?;
+            if self.members(cluster)?.len() == 1 {
+                self.put_vetoes(id, &placement.vetoes, now)?;
+                if let Some(edge) = placement.edge {
+                    return self.gather(&stored, edge, now);
+                }
+            }
+        }
+        self.publish_again(cluster, now)
+    }
+
+    /// Makes one of an entry's cluster and that of the entry it is merged with, the later of the two as the one that joins.
+    fn gather(&self, stored: &StoredEntry, edge: Edge, now: DateTime<Utc>) -> Result<(), Error> {
+        let Some(other) = self.entry(edge.with)? else {
+            return Ok(());
+        };
+        let with = stored.id.min(other.id);
+        self.merge_clusters(stored, &other, &Edge { with, ..edge }, now)?;
+        Ok(())
     }
 
     /// Adds an entry to the cluster of the one it was merged with.

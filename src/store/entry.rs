@@ -168,14 +168,6 @@ impl Reader<'_> {
         self.collect_entries(&sql, params![before.0, limit])
     }
 
-    /// Whether entries of a source are held back.
-    pub fn has_held(&self, source: &SourceId) -> Result<bool, Error> {
-        Ok(self
-            .connection
-            .prepare_cached("SELECT 1 FROM entry WHERE source = ?1 AND cluster IS NULL")?
-            .exists([source.as_str()])?)
-    }
-
     /// How many entries a source has.
     pub fn count_entries(&self, source: &SourceId) -> Result<usize, Error> {
         Ok(self

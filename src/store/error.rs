@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::model::EntryId;
+
 /// What the store cannot do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -76,6 +78,15 @@ pub enum Error {
         /// Under which name.
         id: String,
     },
+    /// Nobody else tells it.
+    #[error("entry {} is told by nobody else", .0.0)]
+    Alone(EntryId),
+    /// They are one already.
+    #[error("entries {} and {} are one already", .0.0, .1.0)]
+    OneAlready(EntryId, EntryId),
+    /// It is not published.
+    #[error("entry {} is held back", .0.0)]
+    Held(EntryId),
     /// The writer is gone: the process is stopping.
     #[error("the database is closed")]
     Closed,
@@ -102,6 +113,13 @@ impl Error {
                 "stop the other one first, or name another place with `--database FILE`"
             }
             Self::Damaged { .. } => "stop samflode and restore a copy made with `samflode backup`",
+            Self::NotFound { what: "entry", .. } => {
+                "`samflode entries` lists them; an address or a published id will do as well as a number"
+            }
+            Self::Alone(_) | Self::OneAlready(..) => {
+                "`samflode why ID` tells what it is merged with and kept apart from"
+            }
+            Self::Held(_) => "`samflode release SOURCE ID` publishes it",
             _ => return None,
         })
     }

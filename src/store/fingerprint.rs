@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Error, Reader, Writer};
+use super::{Error, Reader};
 use crate::dedupe::fingerprint::Fingerprint;
-use crate::dedupe::keys::{Key, Kind, address_key};
+use crate::dedupe::keys::{Key, address_key};
 use crate::dedupe::statistics::Statistics;
 use crate::dedupe::words::{hash, hash_words};
-use crate::model::{EntryId, Role, SourceId, StoredEntry};
+use crate::model::{Role, SourceId, StoredEntry};
 
 /// Titles under which one source uses a sentence before it is furniture.
 const TITLES_OF_ONE: i64 = 3;
@@ -18,14 +18,12 @@ const TITLES_OF_ONE: i64 = 3;
 const TITLES_OF_ALL: i64 = 8;
 /// Entries of one source that share an address before it identifies none of them.
 const ENTRIES_OF_ADDRESS: usize = 3;
-/// Distinct words of one text that are counted.
-const COUNTED_WORDS: usize = 200;
 
 pub(super) fn source_number(source: &SourceId) -> i64 {
     signed(hash(source.as_str().as_bytes()))
 }
 
-fn signed(hash: u64) -> i64 {
+pub(super) fn signed(hash: u64) -> i64 {
     i64::from_ne_bytes(hash.to_ne_bytes())
 }
 
@@ -54,6 +52,29 @@ impl Reader<'_> {
             item.address = None;
         }
         Ok(item)
+    }
+
+    /// What an entry said before it changed, latest first.
+    pub(super) fn before(
+        &self,
+        stored: &StoredEntry,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Vec<StoredEntry>, Error> {
+        if stored.revisions == 0 {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT title, body FROM revision WHERE entry = ?1 ORDER BY until DESC LIMIT ?3 OFFSET ?2",
+        )?;
+        let rows = statement.query_map(params![stored.id.0, skip, limit], |row| {
+            let mut before = stored.clone();
+            before.entry.title = row.get(0)?;
+            before.entry.summary = row.get(1)?;
+            before.entry.content = None;
+            Ok(before)
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn role(&self, source: &SourceId) -> Result<Role, Error> {
@@ -145,80 +166,5 @@ impl Reader<'_> {
         Ok(count
             .and_then(|count| u64::try_from(count).ok())
             .unwrap_or(0))
-    }
-}
-
-impl Writer<'_> {
-    /// Takes a decided entry into the index and the counts, so that later ones meet it.
-    pub(super) fn index_fingerprint(
-        &self,
-        stored: &StoredEntry,
-        keys: &[Key],
-    ) -> Result<(), Error> {
-        let day = stored.first_seen.timestamp() / 86_400;
-        let whole = Fingerprint::of(
-            &stored.entry,
-            source_number(&stored.source),
-            Role::default(),
-            stored.first_seen,
-        );
-        self.put_keys(stored.id, keys, &whole)?;
-        self.count_words(&whole, day)?;
-        self.count_sentences(&whole, day)
-    }
-
-    fn put_keys(&self, id: EntryId, keys: &[Key], whole: &Fingerprint) -> Result<(), Error> {
-        let mut put = self
-            .connection
-            .prepare_cached("INSERT OR IGNORE INTO dedup_key (hash, entry) VALUES (?1, ?2)")?;
-        for key in keys.iter().filter(|key| key.kind != Kind::Address) {
-            put.execute([key.hash, id.0])?;
-        }
-        if let Some(address) = &whole.address {
-            self.connection
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO dedup_address (hash, entry) VALUES (?1, ?2)",
-                )?
-                .execute([address_key(address).hash, id.0])?;
-        }
-        Ok(())
-    }
-
-    fn count_words(&self, item: &Fingerprint, day: i64) -> Result<(), Error> {
-        let mut words: HashSet<u64> = item
-            .title
-            .words
-            .iter()
-            .chain(item.longest().into_iter().flat_map(|text| &text.words))
-            .filter(|word| word.is_content())
-            .take(COUNTED_WORDS)
-            .map(|word| word.hash)
-            .collect();
-        words.insert(0);
-        let mut count = self.connection.prepare_cached(
-            "INSERT INTO dedup_df (word, texts, day) VALUES (?1, 1, ?2)
-             ON CONFLICT (word) DO UPDATE SET texts = texts + 1, day = excluded.day",
-        )?;
-        for word in words {
-            count.execute([signed(word), day])?;
-        }
-        Ok(())
-    }
-
-    fn count_sentences(&self, item: &Fingerprint, day: i64) -> Result<(), Error> {
-        let title = signed(hash_words(&item.title.words));
-        let mut count = self.connection.prepare_cached(
-            "INSERT INTO dedup_furniture (sentence, source, titles, last_title, day) VALUES (?1, ?2, 1, ?3, ?4)
-             ON CONFLICT (sentence, source) DO UPDATE SET titles = titles + (last_title <> excluded.last_title),
-                last_title = excluded.last_title, day = excluded.day",
-        )?;
-        let sentences: HashSet<u64> = item
-            .plain_sentences()
-            .map(|sentence| sentence.hash)
-            .collect();
-        for sentence in sentences {
-            count.execute([signed(sentence), item.source, title, day])?;
-        }
-        Ok(())
     }
 }

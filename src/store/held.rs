@@ -19,6 +19,34 @@ impl Reader<'_> {
         self.collect_entries(&sql, [source.as_str()])
     }
 
+    /// Those of the named entries of a source that the operator dropped.
+    pub fn dropped(&self, source: &SourceId, ids: &[i64]) -> Result<Vec<StoredEntry>, Error> {
+        let mut dropped = Vec::new();
+        for id in ids.iter().copied().map(EntryId) {
+            if self.is_dropped(id)? {
+                dropped.extend(self.entry(id)?.filter(|entry| &entry.source == source));
+            }
+        }
+        Ok(dropped)
+    }
+
+    /// Whether entries of a source wait for the operator.
+    pub fn has_held(&self, source: &SourceId) -> Result<bool, Error> {
+        let sql = format!("SELECT 1 FROM entry WHERE source = ?1 AND {HELD}");
+        Ok(self
+            .connection
+            .prepare_cached(&sql)?
+            .exists([source.as_str()])?)
+    }
+
+    /// Whether the operator keeps an entry out for good.
+    pub fn is_dropped(&self, id: EntryId) -> Result<bool, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM dropped WHERE entry = ?1")?
+            .exists([id.0])?)
+    }
+
     /// How many entries each source has held back.
     pub fn count_held(&self) -> Result<Vec<(SourceId, usize)>, Error> {
         let sql = format!(
@@ -33,7 +61,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Publishes an entry that was held back.
+    /// Publishes an entry that was held back, or dropped.
     pub fn release(
         &self,
         id: EntryId,
@@ -41,7 +69,12 @@ impl Writer<'_> {
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         match self.entry(id)? {
-            Some(entry) if entry.cluster.is_none() => self.publish(id, tag_authority, now),
+            Some(entry) if entry.cluster.is_none() => {
+                self.connection
+                    .prepare_cached("DELETE FROM dropped WHERE entry = ?1")?
+                    .execute([id.0])?;
+                self.publish(id, tag_authority, now)
+            }
             _ => Ok(()),
         }
     }

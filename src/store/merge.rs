@@ -1,11 +1,11 @@
-//! Why entries are one or not, and the operator's word on it: split and join, kept for good.
+//! Why entries are one or not, and the operator's word that they are.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Error, Reader, Writer, from_ms, to_ms};
+use super::{Error, Reader, Writer, from_ms};
 use crate::model::{ClusterId, Edge, EntryId, Evidence, Rule, StoredEntry, Veto};
 
 /// A merge as it is kept.
@@ -49,6 +49,8 @@ pub struct Why {
     pub merges: Vec<Merge>,
     /// Near misses of the entry, either way.
     pub kept: Vec<Kept>,
+    /// Whether the operator keeps it out, after the flood guard held it back.
+    pub is_dropped: bool,
     /// Entries from which the operator has parted it.
     pub parted: Vec<EntryId>,
 }
@@ -97,6 +99,7 @@ impl Reader<'_> {
         merges.dedup();
         Ok(Why {
             kept: self.kept(id)?,
+            is_dropped: self.is_dropped(id)?,
             parted: self.parted_entries(id)?,
             entry,
             published_id,
@@ -105,7 +108,7 @@ impl Reader<'_> {
         })
     }
 
-    fn known(&self, id: EntryId) -> Result<StoredEntry, Error> {
+    pub(super) fn known(&self, id: EntryId) -> Result<StoredEntry, Error> {
         self.entry(id)?.ok_or_else(|| Error::NotFound {
             what: "entry",
             id: id.0.to_string(),
@@ -182,66 +185,6 @@ fn read<T: DeserializeOwned>(name: String) -> Result<T, Error> {
 }
 
 impl Writer<'_> {
-    /// Takes an entry out of its cluster, for good: no rule ever merges it with the others again.
-    ///
-    /// The cluster keeps its published id; the entry gets one of its own. What it is now published as.
-    pub fn split(
-        &self,
-        id: EntryId,
-        tag_authority: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<ClusterId, Error> {
-        let entry = self.known(id)?;
-        let others = self.others(&entry)?;
-        for other in &others {
-            self.connection
-                .prepare_cached("INSERT OR IGNORE INTO cannot_link (a, b, at) VALUES (min(?1, ?2), max(?1, ?2), ?3)")?
-                .execute([id.0, other.0, to_ms(now)])?;
-        }
-        self.part(&entry, tag_authority, "operator", now)
-    }
-
-    fn others(&self, entry: &StoredEntry) -> Result<Vec<EntryId>, Error> {
-        let members = match entry.cluster {
-            Some(cluster) => self.members(cluster)?,
-            None => Vec::new(),
-        };
-        let others: Vec<EntryId> = members
-            .iter()
-            .map(|member| member.id)
-            .filter(|id| *id != entry.id)
-            .collect();
-        if others.is_empty() {
-            return Err(Error::NotFound {
-                what: "other entry in the cluster of",
-                id: entry.id.0.to_string(),
-            });
-        }
-        Ok(others)
-    }
-
-    /// Gives an entry a cluster of its own and publishes both anew.
-    pub(super) fn part(
-        &self,
-        entry: &StoredEntry,
-        tag_authority: Option<&str>,
-        by: &str,
-        now: DateTime<Utc>,
-    ) -> Result<ClusterId, Error> {
-        self.connection
-            .prepare_cached(
-                "UPDATE merge_edge SET undone_at = ?2, undone_by = ?3
-                 WHERE (entry = ?1 OR other = ?1) AND undone_at IS NULL",
-            )?
-            .execute(params![entry.id.0, to_ms(now), by])?;
-        let alone = self.publish_alone(entry, tag_authority, now)?;
-        if let Some(left) = entry.cluster {
-            self.choose_representative(left)?;
-            self.publish_again(left, now)?;
-        }
-        Ok(alone)
-    }
-
     /// Joins two entries with all that tell the same as either: the operator's word outranks every veto.
     ///
     /// The older cluster keeps its published id; the other's is published no more.
@@ -267,19 +210,12 @@ impl Writer<'_> {
         edge: &Edge,
         now: DateTime<Utc>,
     ) -> Result<ClusterId, Error> {
-        let held = |entry: &StoredEntry| Error::NotFound {
-            what: "published entry",
-            id: entry.id.0.to_string(),
-        };
         let (first, second) = (
-            a.cluster.ok_or_else(|| held(a))?,
-            b.cluster.ok_or_else(|| held(b))?,
+            a.cluster.ok_or(Error::Held(a.id))?,
+            b.cluster.ok_or(Error::Held(b.id))?,
         );
         if first == second {
-            return Err(Error::NotFound {
-                what: "second cluster: already one with",
-                id: a.id.0.to_string(),
-            });
+            return Err(Error::OneAlready(a.id, b.id));
         }
         let (kept, gone) = (first.min(second), first.max(second));
         if edge.rule == Rule::Operator {

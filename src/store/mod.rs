@@ -25,6 +25,7 @@ mod mark;
 mod merge;
 mod migrate;
 mod outbox;
+mod part;
 mod publication;
 mod published;
 mod recluster;

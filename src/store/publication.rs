@@ -68,14 +68,6 @@ impl Writer<'_> {
         Ok(uuid)
     }
 
-    /// Publishes an entry's cluster again after a material change.
-    pub fn publish_changed(&self, id: EntryId, now: DateTime<Utc>) -> Result<(), Error> {
-        match self.entry(id)?.and_then(|entry| entry.cluster) {
-            Some(cluster) => self.publish_again(cluster, now),
-            None => Ok(()),
-        }
-    }
-
     /// Publishes an entry as a cluster of its own, under an id that is frozen from here on. Its `updated` is what its
     /// source says, so that old news of a new source is not dated today.
     ///

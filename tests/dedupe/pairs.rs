@@ -89,6 +89,7 @@ fn compare(pair: &Labelled) -> Placement {
     };
     let candidate = Candidate {
         fingerprint: pair.a.fingerprint(1),
+        revisions: Vec::new(),
         is_parted: false,
     };
     place(

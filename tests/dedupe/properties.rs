@@ -21,7 +21,7 @@ fn told(source: usize, number: usize, title: &str, text: &str) -> Told {
     Told {
         source,
         news: number,
-        class: "made",
+        class: "made".to_owned(),
         entry: entry(&link, title, text, at),
         seen: at,
     }

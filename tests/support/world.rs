@@ -87,6 +87,13 @@ impl World {
         ended.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
+    /// Follows other sources from now on, as after an edit of `sources.toml`.
+    pub async fn follow(&mut self, sources: &str) {
+        let config = config::parse(SETTINGS, sources).unwrap();
+        self.sources.clone_from(&config.sources);
+        self.daemon.follow(config.sources, self.now).await.unwrap();
+    }
+
     /// Moves the clock.
     pub fn later(&mut self, by: Duration) {
         self.now += by;

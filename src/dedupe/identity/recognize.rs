@@ -5,9 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::resemblance::{Face, Resemblance};
 use super::settle::settle;
 use super::{aliases, doubles};
+use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::material::Difference;
+use crate::dedupe::pair::Pair;
 use crate::dedupe::restless::is_sweeping;
-use crate::model::{Entry, EntryId, Precision, Source, SourceState, StoredEntry};
+use crate::dedupe::vetoes::veto;
+use crate::model::{Entry, EntryId, Precision, Role, Source, SourceState, StoredEntry};
 
 /// What the store knows under the keys of a document's entries.
 #[derive(Debug, Clone, Default)]
@@ -139,17 +142,34 @@ fn matches(entries: &[Entry], keys: &[Vec<String>], known: &Known) -> Vec<Option
     matched
 }
 
-/// Whether what both say bears the key out.
+/// Whether what both say bears the key out. Under another guid and another address, another figure or name is other news.
 fn is_same(round: &str, face: &Face, other: &Face) -> bool {
     let found = Resemblance::of(face, other);
+    let is_sure = matches!(round, "guid:" | "link:")
+        || found.same_link
+        || is_same_guid(face.entry, other.entry);
+    is_borne_out(round, &found, face, other) && (is_sure || !is_other_news(face, other))
+}
+
+fn is_same_guid(entry: &Entry, stored: &Entry) -> bool {
+    entry.guid.is_some() && entry.guid == stored.guid
+}
+
+/// What keeps entries of two sources apart keeps those of one apart too.
+fn is_other_news(face: &Face, other: &Face) -> bool {
+    let read = |entry: &Entry| Fingerprint::of(entry, 0, Role::Press, entry.published.utc());
+    veto(&Pair::of(&read(face.entry), &read(other.entry))).is_some()
+}
+
+fn is_borne_out(round: &str, found: &Resemblance, face: &Face, other: &Face) -> bool {
     let (entry, stored) = (face.entry, other.entry);
     let own = entry.link_is_own && stored.link_is_own;
     let moved = own && !found.same_link;
     match round {
         "guid:" if moved && is_short(entry) => found.related_title() || found.same_text(0.3, 5),
-        "guid:" => bears_out(&found) || own && found.same_link && !found.other_text(),
-        "link:" => bears_out(&found) || same_guid_or_none(entry, stored) && !found.other_text(),
-        "number:" => is_number_borne_out(&found),
+        "guid:" => bears_out(found) || own && found.same_link && !found.other_text(),
+        "link:" => bears_out(found) || same_guid_or_none(entry, stored) && !found.other_text(),
+        "number:" => is_number_borne_out(found),
         "path:" => {
             found.same_title()
                 || found.same_text(0.5, 8)

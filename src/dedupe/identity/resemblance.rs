@@ -120,9 +120,10 @@ fn same_time(left: &Entry, right: &Entry) -> bool {
     }
 }
 
+/// The numbers of an address, hexadecimal ones whole.
 fn figures(entry: &Entry) -> impl Iterator<Item = &str> {
     let address = &entry.link[url::Position::BeforePath..];
     address
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|part| !part.is_empty())
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| part.contains(|c: char| c.is_ascii_digit()))
 }

@@ -13,7 +13,6 @@ static LABEL_SET: List = LazyLock::new(|| LABELS.split_ascii_whitespace().collec
 static STATUS_SET: List = LazyLock::new(|| STATUS.split_ascii_whitespace().collect());
 static DIGEST_SET: List = LazyLock::new(|| DIGEST.split_ascii_whitespace().collect());
 static NUMBER_SET: List = LazyLock::new(|| NUMBERS.split_ascii_whitespace().collect());
-static POLAR_SET: List = LazyLock::new(|| POLAR.split_ascii_whitespace().collect());
 static FREQUENT_SET: List = LazyLock::new(|| FREQUENT.split_ascii_whitespace().collect());
 
 /// Function words: they carry no meaning of their own, so titles may differ by them.
@@ -29,7 +28,21 @@ const SMALL: &str = "\
 /// Labels in front of a title that name its kind, not its news.
 const LABELS: &str = "\
     pressmeddelande pressmeddelanden pressemelding pressemeddelelse press presse release nyhet nyheter nyhed nyheder \
-    news artikel artikkel aktuellt aktuelt";
+    news nyhende nyheit nyheiter artikel artikkel aktuellt aktuelt breaking \
+    ledare krönika debatt kronikk pluss premium video bildspel podd live";
+
+/// Alarms in front of a title, two words each.
+const ALARMS: [(&str, &str); 9] = [
+    ("just", "nu"),
+    ("lige", "nu"),
+    ("akkurat", "nå"),
+    ("akkurat", "no"),
+    ("just", "in"),
+    ("senaste", "nytt"),
+    ("siste", "nytt"),
+    ("seneste", "nyt"),
+    ("breaking", "news"),
+];
 
 /// Words that say what became of earlier news.
 const STATUS: &str = "\
@@ -46,10 +59,18 @@ const DIGEST: &str = "\
     nyhetssvepet svepet roundup round digest weekly newsletter briefing headlines morgonnyheter nyhetsoppdatering \
     kortnytt notiser notis nyhetsöversikt";
 
-/// Words that turn the sense of a sentence around.
-const POLAR: &str = "\
-    ja nej nei yes no inte ej icke ikke ikkje not aldrig aldri never for imod mot emot against med utan uten uden \
-    without före före før innan etter efter before after in ut inn out upp ned ner opp up down";
+/// Words that say the reverse of each other.
+const OPPOSITES: [(&[&str], &[&str]); 6] = [
+    (&["ja", "yes"], &["nej", "nei", "no"]),
+    (&["for", "för"], &["mot", "imod", "emot", "against"]),
+    (&["med", "with"], &["utan", "uten", "uden", "without"]),
+    (
+        &["före", "før", "innan", "before", "inför"],
+        &["efter", "etter", "after"],
+    ),
+    (&["in", "inn", "ind"], &["ut", "ud", "out"]),
+    (&["upp", "opp", "op", "up"], &["ned", "ner", "down"]),
+];
 
 /// Number words, ordinals, weekdays and months.
 const NUMBERS: &str = "\
@@ -75,7 +96,15 @@ const FREQUENT: &str = "\
     møde beslut beslutar vedtak rapport rapporten stöd støtte bidrag miljö miljø klimat klima vatten vann vand \
     inbjudan välkommen velkommen welcome seminarium seminar webbinarium webinar sverige norge danmark stockholm oslo \
     københavn new report government council city year years day week says said säger sier siger öppnar åpner åbner \
-    opens bygger bygges byggs";
+    opens bygger bygges byggs totalt sammanlagt sammenlagt sammantaget därför därmed dessutom vidare samtidigt tidigare \
+    senare nyligen hittills dock däremot emellertid ändå sedan igår bara alla varje enligt bland genom trots under \
+    innan dessa flertalet hälften resten nästan drygt ungefär cirka omkring derfor dermed dessuten videre samtidig \
+    tidligere senere nylig hittil hidtil dog derimod imidlertid likevel alligevel siden bare alle hver ifølge blant \
+    blandt gjennom gennem tross trods halvparten halvdelen nesten næsten drøyt omtrent omlag therefore thus however \
+    moreover also meanwhile earlier later recently still overall altogether every according among through despite \
+    half most nearly almost about around here there when while since although because both ministern statsrådet \
+    statsråden ministeren kommunstyrelsen kommunestyret byråden regionrådet nämnden nemnda nævnet rådet styrelsen \
+    styret bestyrelsen direktören direktøren ordföranden formanden lederen chefen";
 
 /// Whether it is a function word.
 pub fn is_small(word: &str) -> bool {
@@ -97,9 +126,21 @@ pub fn is_digest(word: &str) -> bool {
     DIGEST_SET.contains(word)
 }
 
-/// Whether it turns the sense of a sentence around.
-pub fn is_polar(word: &str) -> bool {
-    POLAR_SET.contains(word)
+/// Whether one says the reverse of the other.
+pub fn are_opposite(left: &str, right: &str) -> bool {
+    OPPOSITES.iter().any(|(a, b)| {
+        a.contains(&left) && b.contains(&right) || a.contains(&right) && b.contains(&left)
+    })
+}
+
+/// Whether both words in front of a title are an alarm: `Just nu`.
+pub fn is_alarm(first: &str, second: &str) -> bool {
+    ALARMS.contains(&(first, second))
+}
+
+/// Whether the word stands in none of these lists, as names do.
+pub fn is_unlisted(word: &str) -> bool {
+    prior(word, Kind::Plain) < 1.0 && !NUMBER_SET.contains(word)
 }
 
 /// Whether it denies.

@@ -13,13 +13,15 @@ mod markup;
 mod read;
 mod tail;
 
-pub use lists::{is_denial, is_digest, is_label, is_polar, is_small, is_status, prior};
+pub use lists::{
+    are_opposite, is_alarm, is_denial, is_digest, is_label, is_small, is_status, is_unlisted, prior,
+};
 pub use markup::strip;
 pub use read::read;
 pub use tail::is_boilerplate;
 
 /// The version of this reading; stored with each merge so that old decisions stay explainable.
-pub const NORM_VERSION: u32 = 1;
+pub const NORM_VERSION: u32 = 2;
 
 /// Most words read of one text when two entries are compared: news says what it is about in its first screenful.
 pub const MAX_WORDS: usize = 800;

@@ -113,11 +113,11 @@ impl Reader {
                 let mut after = rest.chars();
                 let gap = after.next().is_none_or(char::is_whitespace);
                 let next = after.find(|c| !c.is_whitespace());
-                let short = self
+                let is_short = self
                     .words
                     .last()
-                    .is_some_and(|word| word.text.chars().count() < 3);
-                gap && !short && next.is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit())
+                    .is_some_and(|word| is_abbreviation(&word.text));
+                gap && !is_short && next.is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit())
             }
             _ => false,
         }
@@ -165,6 +165,17 @@ impl Reader {
             .map_or(usize::MAX, |sentence| sentence.start);
         words.without(|sentence| sentence.start >= end || is_boilerplate(words.of(sentence)))
     }
+}
+
+/// An initial, or one of the abbreviations that stand before capitals: `kl. Ett`, `nr. A`, `St. Olav`.
+fn is_abbreviation(word: &str) -> bool {
+    const SHORT: [&str; 18] = [
+        "kl", "nr", "st", "dr", "mr", "ms", "ca", "bl", "ev", "jr", "sr", "fr", "hr", "pr", "tel",
+        "mrs", "prof", "osv",
+    ];
+    let mut letters = word.chars();
+    let is_initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+    is_initial || SHORT.contains(&word)
 }
 
 /// Long words in capitals are shouted labels, not names.

@@ -35,7 +35,7 @@ const APPEARED: [&str; 6] = [
 ];
 
 /// Starts of sentences that belong to the page and not to its text.
-const LABELS: [&str; 31] = [
+const LABELS: [&str; 44] = [
     "dela på",
     "dela den",
     "dela artikeln",
@@ -67,6 +67,19 @@ const LABELS: [&str; 31] = [
     "følg os",
     "follow us",
     "lyssna på sidan",
+    "prenumerera på",
+    "prenumerera här",
+    "bli prenumerant",
+    "anmäl dig till vårt nyhetsbrev",
+    "abonner på",
+    "abonnér på",
+    "bli abonnent",
+    "bliv abonnent",
+    "meld deg på nyhetsbrevet",
+    "meld deg på vårt nyhetsbrev",
+    "tilmeld dig vores nyhedsbrev",
+    "subscribe to",
+    "sign up for our newsletter",
 ];
 
 /// Words of counters; with a figure and few other words they count readers, not news.
@@ -142,7 +155,7 @@ pub(super) fn starts_tail(sentence: &[Word]) -> bool {
 }
 
 fn starts_with_any(sentence: &[Word], phrases: &[&str]) -> bool {
-    let line = join(sentence, 4);
+    let line = join(sentence, 6);
     phrases.iter().any(|phrase| {
         line.strip_prefix(phrase)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))

@@ -18,7 +18,7 @@ pub struct Told {
     /// The news it tells; equal numbers are the same news.
     pub news: usize,
     /// How it came about.
-    pub class: &'static str,
+    pub class: String,
     /// The entry.
     pub entry: Entry,
     /// When it is first seen.
@@ -87,7 +87,7 @@ fn tell(
     dice: &mut Dice,
     source: usize,
     news: usize,
-    class: &'static str,
+    class: &str,
     story: &Story,
     at: DateTime<Utc>,
 ) -> Told {
@@ -112,7 +112,7 @@ fn tell(
     Told {
         source,
         news,
-        class,
+        class: class.to_owned(),
         entry: entry(&link, &story.title, &text, at),
         seen: at + TimeDelta::minutes(dice.below(30) as i64),
     }

@@ -7,6 +7,7 @@ use super::report::{Exit, Report};
 use super::{Global, findings, moves, terminal};
 use crate::config::spoken;
 use crate::model::{Activity, Category, Extent, Kind, Role, Rules, Schedule, Source};
+use crate::publish::public_address;
 
 /// Options of `sources`.
 #[derive(Debug, clap::Args)]
@@ -69,7 +70,7 @@ fn row(source: &Source) -> Row {
     Row {
         id: source.id.to_string(),
         title: source.title.clone(),
-        address: source.address.to_string(),
+        address: public_address(&source.address),
         former: source.former.iter().map(ToString::to_string).collect(),
         home: source.alternate().to_string(),
         kind,
@@ -130,7 +131,7 @@ fn cells(source: &Source) -> [String; 6] {
         language.unwrap_or_default(),
         kind.to_owned(),
         polled,
-        source.address.to_string(),
+        public_address(&source.address),
     ]
 }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::report::{Exit, Report};
 use super::{Global, terminal};
 use crate::model::{Incident, Outcome};
+use crate::publish::public_address;
 use crate::store::SourceRow;
 
 /// Options of `status`.
@@ -72,7 +73,7 @@ fn as_json(line: &Line) -> serde_json::Value {
     json!({
         "id": line.row.profile.id,
         "title": line.row.profile.title,
-        "address": line.row.profile.address,
+        "address": public_address(&line.row.profile.address),
         "activity": line.activity,
         "entries": line.entries,
         "last_tried": state.last_tried,

@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use url::{Host, Url};
 
 use crate::model::Failure;
+use crate::publish::public_address;
 
 /// Longer addresses are refused: no honest news address comes near.
 const MAX_ADDRESS_LENGTH: usize = 8 * 1024;
@@ -79,16 +80,9 @@ fn forbidden(address: &Url, reason: &str) -> Failure {
     }
 }
 
-/// An address as messages show it: without credentials, and not longer than a line.
+/// An address as messages show it: without credentials and tokens, and not longer than a line.
 pub(super) fn shown(address: &Url) -> String {
-    let mut shown = address.clone();
-    if !shown.username().is_empty() || shown.password().is_some() {
-        // Addresses without a host refuse this, and they have no credentials either.
-        let _ = shown.set_username("");
-        let _ = shown.set_password(None);
-    }
-    let text: String = shown.as_str().chars().take(200).collect();
-    text
+    public_address(address).chars().take(200).collect()
 }
 
 /// The IPv4 address inside an IPv6 one, where there is one; else the address itself.
@@ -253,7 +247,8 @@ mod tests {
 
     #[test]
     fn credentials_are_never_shown() {
-        let address = Url::parse("ftp://user:secret@example.org/a").expect("an address");
+        let address =
+            Url::parse("ftp://user:secret@example.org/a?token=secret").expect("an address");
         assert!(!shown(&address).contains("secret"));
     }
 }

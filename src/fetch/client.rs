@@ -22,6 +22,9 @@ use super::resolver::{Resolver, check_name};
 /// An idle connection is closed after this long: most servers close theirs sooner or not much later.
 const POOL_IDLE: Duration = Duration::from_secs(30);
 
+/// Some pages set a cookie for each of their parts; the octets of all headers are bounded apart from their number.
+const MOST_HEADERS: usize = 256;
+
 /// The network.
 pub(super) struct Network {
     plain: OnceLock<Result<Client, String>>,
@@ -139,6 +142,7 @@ impl Network {
             .http1_ignore_invalid_headers_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_max_headers(MOST_HEADERS)
             .connect_timeout(self.settings.connect_timeout)
             .pool_idle_timeout(POOL_IDLE)
             .pool_max_idle_per_host(self.settings.per_host.max(1))

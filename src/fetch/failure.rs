@@ -195,6 +195,9 @@ fn system(error: &io::Error) -> Failure {
         io::ErrorKind::UnexpectedEof => Failure::BrokenResponse {
             reason: "it ended before all of it had come".to_owned(),
         },
+        _ if error.to_string().contains("chunk") => Failure::BrokenResponse {
+            reason: format!("its chunks do not fit together ({error})"),
+        },
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => {
             Failure::BrokenResponse {
                 reason: error.to_string(),

@@ -80,9 +80,9 @@ impl Pass<'_> {
 
     /// Takes over the validators of a 304, where it has any.
     pub(super) fn renew(&mut self, validators: Validators, moved_to: Option<&Url>) {
-        if !validators.is_empty() {
-            self.memory.validators = validators;
-        }
+        let kept = &mut self.memory.validators;
+        kept.entity_tag = validators.entity_tag.or(kept.entity_tag.take());
+        kept.last_modified = validators.last_modified.or(kept.last_modified.take());
         self.observe_move(moved_to);
     }
 

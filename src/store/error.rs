@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+
 use crate::model::EntryId;
 
 /// What the store cannot do.
@@ -48,8 +50,13 @@ pub enum Error {
         detail: String,
     },
     /// A step to the present schema failed.
-    #[error("cannot bring the database to the present version")]
-    Migration(#[source] rusqlite_migration::Error),
+    #[error("cannot bring the database `{}` to the present version", path.display())]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// SQLite refused.
     #[error("the database refused")]
     Sqlite(#[from] rusqlite::Error),
@@ -103,6 +110,11 @@ impl Error {
     /// What can be done about it, where there is something.
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Open { source, .. } | Self::Sqlite(source) if advice(source).is_some() => {
+                return advice(source);
+            }
+            Self::Commit(source) => return advice(source),
+            Self::Migration { source, .. } => return source.downcast_ref().and_then(advice),
             Self::Open { .. } | Self::Folder { .. } => {
                 "name a writable place with `--database FILE` or `$STATE_DIRECTORY`"
             }
@@ -123,4 +135,24 @@ impl Error {
             _ => return None,
         })
     }
+}
+
+/// What can be done where SQLite tells what is wrong.
+fn advice(error: &rusqlite::Error) -> Option<&'static str> {
+    Some(match error.sqlite_error_code()? {
+        ErrorCode::DiskFull => "make room on its disk; nothing that was stored before is lost",
+        ErrorCode::SystemIoFailure => {
+            "its disk may be full, read-only or failing; make room, or name another place with `--database FILE`"
+        }
+        ErrorCode::ReadOnly | ErrorCode::PermissionDenied => {
+            "make the file and its folder writable for samflode, or name another place with `--database FILE`"
+        }
+        ErrorCode::NotADatabase => {
+            "it is no database; move it away, or name another place with `--database FILE`"
+        }
+        ErrorCode::DatabaseCorrupt => {
+            "stop samflode and restore a copy made with `samflode backup`"
+        }
+        _ => return None,
+    })
 }

@@ -48,7 +48,14 @@ pub(super) fn to_latest(connection: &mut Connection, path: &Path) -> Result<(), 
     }
     Migrations::from_slice(STEPS)
         .to_latest(connection)
-        .map_err(Error::Migration)
+        .map_err(|error| Error::Migration {
+            path: path.to_owned(),
+            source: match error {
+                // Without the statement, which says nothing to who must act.
+                rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+                other => other.into(),
+            },
+        })
 }
 
 fn backup_path(path: &Path, version: usize) -> PathBuf {

@@ -1,6 +1,8 @@
-//! Fills a store with a million entries and reports what one decision costs and what the index weighs.
+//! What telling news once costs: a decision and the index with a million entries, and feeds that mean harm.
 //!
-//! `SAMFLODE_BENCH_ENTRIES` sets another number. Not a criterion bench: what counts is the tail, not the mean.
+//! Not a criterion bench: what counts is the tail, not the mean. Times are of the processor, so that other work on the
+//! machine does not count. `SAMFLODE_BENCH_ENTRIES` sets another number than a million; `cargo bench --bench dedupe --
+//! notices` and `-- hostile` run the other two parts.
 
 #[allow(
     dead_code,
@@ -21,68 +23,132 @@ mod entries;
     unused_imports,
     reason = "shared with the tests, which use all of it"
 )]
+#[path = "../tests/dedupe/score.rs"]
+mod score;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "shared with the tests, which use all of it"
+)]
 #[path = "../tests/dedupe/stream/mod.rs"]
 mod stream;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use samflode::model::EntryId;
+use samflode::store::Store;
+
+use stream::Told;
 
 /// Decisions that are measured.
-const MEASURED: usize = 5_000;
+const MEASURED: i64 = 5_000;
 /// Pieces of news made at a time.
 const STEP: usize = 2_000;
+/// Police notices of one feed.
+const NOTICES: usize = 26_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let store = arrival::store(folder.path()).await;
+    match std::env::args().find(|argument| !argument.starts_with("--") && !argument.contains('/')) {
+        Some(part) if part == "notices" => notices(&store).await,
+        Some(part) if part == "hostile" => hostile(&store).await,
+        _ => million(&store).await,
+    }
+}
+
+/// Time that this thread has spent on a processor; nothing where the system does not tell.
+fn spent() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = told.split(' ').next().and_then(|first| first.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or(0))
+}
+
+async fn million(store: &Store) {
     let wanted: usize = std::env::var("SAMFLODE_BENCH_ENTRIES")
         .ok()
         .and_then(|count| count.parse().ok())
         .unwrap_or(1_000_000);
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let store = arrival::store(folder.path()).await;
-    let start = Instant::now();
-    let (mut count, mut seed) = (0, 1);
+    let (mut count, mut seed, mut filling) = (0, 1, Duration::ZERO);
     while count < wanted {
-        let placed = arrival::run(&store, stream::stream(seed, STEP)).await;
-        count += placed.len();
+        let news = stream::stream(seed, STEP);
+        count += news.len();
+        filling += take_in(store, news).await;
         seed += 1;
     }
-    let filled = start.elapsed();
+    println!(
+        "{count} entries stored and placed in {filling:.0?} of CPU, {:.0?} each",
+        filling / count as u32
+    );
+    let last = count as i64;
     let (times, size) = store
         .read(move |reader| {
-            let first = count.saturating_sub(MEASURED) as i64;
             let mut times = Vec::new();
-            for id in first + 1..=count as i64 {
+            for id in (last - MEASURED).max(0) + 1..=last {
                 if let Some(stored) = reader.entry(EntryId(id))? {
-                    let start = Instant::now();
+                    let before = spent();
                     reader.placement(&stored)?;
-                    times.push(start.elapsed());
+                    times.push(spent() - before);
                 }
             }
             Ok((times, reader.index_size()?))
         })
         .await
         .expect("the store reads");
-    report(count, filled, times, size);
+    show("look-up and comparison", times);
+    println!(
+        "index on disk: {:.0} MB, {} octets an entry",
+        size as f64 / 1e6,
+        size / count as u64
+    );
 }
 
-fn report(count: usize, filled: Duration, mut times: Vec<Duration>, size: u64) {
+/// Takes entries in without looking where they went; the time of the writer's thread.
+async fn take_in(store: &Store, news: Vec<Told>) -> Duration {
+    store
+        .write(move |writer| {
+            let before = spent();
+            for told in &news {
+                arrival::take(writer, told)?;
+            }
+            Ok(spent() - before)
+        })
+        .await
+        .expect("the store writes")
+}
+
+fn show(what: &str, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
     println!(
-        "{count} entries stored and placed in {filled:.0?}, {:.0?} each",
-        filled / count.max(1) as u32
-    );
-    println!(
-        "look-up and comparison: p50 {:?}, p99 {:?}, worst {:?}",
+        "{what}: p50 {:.0?}, p99 {:.0?}, worst {:.0?}",
         at(0.5),
         at(0.99),
         at(1.0)
     );
+}
+
+/// Notices that differ in town, street, figure and hour alone.
+async fn notices(store: &Store) {
+    let placed = arrival::run(store, stream::notices(3, NOTICES)).await;
+    let score = score::score(&placed);
     println!(
-        "index on disk: {:.0} MB, {} octets an entry",
-        size as f64 / 1e6,
-        size / count.max(1) as u64
+        "{NOTICES} notices: {} merged that are not the same",
+        score.wrong
     );
+    score.print();
+}
+
+/// Feeds of ten thousand that say nearly nothing, each in quarters, so that what is not linear shows.
+async fn hostile(store: &Store) {
+    for (name, make) in stream::HOSTILE {
+        let all = stream::hostile(make, 10_000);
+        let mut quarters = Vec::new();
+        let mut left = all.into_iter().peekable();
+        while left.peek().is_some() {
+            quarters.push(take_in(store, left.by_ref().take(2_500).collect()).await);
+        }
+        println!("{name}: {quarters:.2?}");
+    }
 }

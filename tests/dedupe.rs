@@ -2,6 +2,7 @@
 
 mod again;
 mod arrival;
+mod changed;
 mod entries;
 mod labelled;
 mod operator;

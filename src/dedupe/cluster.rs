@@ -33,61 +33,80 @@ impl Candidate {
     }
 }
 
-/// Decides where an entry goes; all candidates that are given are compared. `mates` gives the members of a candidate's
+/// A merge of this score is certain: nothing better can follow, so no more candidates are read.
+const CERTAIN: f64 = 0.999;
+
+/// Decides where an entry goes; candidates are compared until one is certain. `mates` gives the members of a candidate's
 /// cluster that must agree too: its first one, and those of the entry's own source.
 pub fn place(
     item: &Fingerprint,
-    candidates: &[Candidate],
+    candidates: impl Iterator<Item = Candidate>,
     mut mates: impl FnMut(EntryId) -> Vec<Candidate>,
     statistics: &Statistics,
 ) -> Placement {
-    let mut accepted: Vec<Edge> = Vec::new();
     let mut vetoes: Vec<Veto> = Vec::new();
-    for candidate in candidates {
-        let with = candidate.fingerprint.id;
-        if candidate.is_parted {
-            vetoes.push(against(
-                with,
-                (VetoKind::Operator, "parted by the operator".to_owned()),
-            ));
-            continue;
-        }
-        match compare(item, candidate, statistics) {
-            Verdict::Same {
-                rule,
-                score,
-                evidence,
-            } => accepted.push(Edge {
-                with,
-                rule,
-                score,
-                evidence,
-            }),
-            Verdict::Apart(objection) => vetoes.push(against(with, objection)),
-            Verdict::Unlike => {}
-        }
-    }
-    accepted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.with.cmp(&b.with)));
-    let mut edge = None;
-    for found in accepted {
+    let mut agreed = |found: &Edge, vetoes: &mut Vec<Veto>| {
         let objection = match found.rule {
             Rule::Address => None,
             _ => objection_of(&mates(found.with), item, statistics),
         };
-        match objection {
-            Some(veto) => vetoes.push(veto),
-            None => {
-                edge = Some(found);
-                break;
+        let agreed = objection.is_none();
+        vetoes.extend(objection);
+        agreed
+    };
+    let mut accepted: Vec<Edge> = Vec::new();
+    for candidate in candidates {
+        match compare(item, &candidate, statistics) {
+            Ok(edge) if edge.score >= CERTAIN => {
+                if agreed(&edge, &mut vetoes) {
+                    return placement(Some(edge), vetoes);
+                }
             }
+            Ok(edge) => accepted.push(edge),
+            Err(veto) => vetoes.extend(veto),
         }
     }
+    accepted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.with.cmp(&b.with)));
+    let edge = accepted
+        .into_iter()
+        .find(|found| agreed(found, &mut vetoes));
+    placement(edge, vetoes)
+}
+
+fn placement(edge: Option<Edge>, mut vetoes: Vec<Veto>) -> Placement {
     vetoes.truncate(MAX_VETOES);
     Placement { edge, vetoes }
 }
 
+/// Holds an entry against a candidate: a merge, or what keeps them apart where anything but their differing does.
+fn compare(
+    item: &Fingerprint,
+    candidate: &Candidate,
+    statistics: &Statistics,
+) -> Result<Edge, Option<Veto>> {
+    let with = candidate.fingerprint.id;
+    if candidate.is_parted {
+        let detail = "parted by the operator".to_owned();
+        return Err(Some(against(with, (VetoKind::Operator, detail))));
+    }
+    match verdict(item, candidate, statistics) {
+        Verdict::Same {
+            rule,
+            score,
+            evidence,
+        } => Ok(Edge {
+            with,
+            rule,
+            score,
+            evidence,
+        }),
+        Verdict::Apart(objection) => Err(Some(against(with, objection))),
+        Verdict::Unlike => Err(None),
+    }
+}
+
 /// Holds an entry against what a candidate says now, then against what it said before.
-fn compare(item: &Fingerprint, candidate: &Candidate, statistics: &Statistics) -> Verdict {
+fn verdict(item: &Fingerprint, candidate: &Candidate, statistics: &Statistics) -> Verdict {
     let mut now = None;
     for state in candidate.states() {
         let verdict = decide(&Pair::of(item, state), statistics);

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::words::{MAX_WORDS, Sentence, Word, Words, read};
 use crate::link;
-use crate::model::{DateOrigin, Entry, EntryId, Precision, Role};
+use crate::model::{DateOrigin, Entry, EntryId, Precision};
 
 /// Most words of a title.
 const MAX_TITLE: usize = 60;
@@ -20,8 +20,6 @@ pub struct Fingerprint {
     pub id: EntryId,
     /// The number of its source.
     pub source: i64,
-    /// Whose word it is.
-    pub role: Role,
     /// Its title.
     pub title: Words,
     /// The characters of its title.
@@ -42,12 +40,11 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// Reads an entry; furniture is still in its texts.
-    pub fn of(entry: &Entry, source: i64, role: Role, first_seen: DateTime<Utc>) -> Self {
+    pub fn of(entry: &Entry, source: i64, first_seen: DateTime<Utc>) -> Self {
         let is_day = tells_time(entry) && entry.published.precision == Precision::Day;
         Self {
             id: EntryId(0),
             source,
-            role,
             title: read(&entry.title, MAX_TITLE),
             title_length: entry.title.chars().count(),
             texts: texts(entry),

@@ -33,34 +33,28 @@ pub(super) enum Among {
 }
 
 impl Reader<'_> {
-    /// The entries that share most keys with `item`, best first.
-    pub(super) fn candidates(
-        &self,
-        item: &Fingerprint,
+    /// The entries that share most keys with `item`, best first, each read as it is asked for.
+    pub(super) fn candidates<'s>(
+        &'s self,
+        item: &'s Fingerprint,
         keys: &[Key],
         among: Among,
-    ) -> Result<Vec<Candidate>, Error> {
+    ) -> Result<impl Iterator<Item = Result<Candidate, Error>> + use<'s>, Error> {
         let parted = self.parted(item.id)?;
-        let mut found = Vec::new();
-        for id in self.ranked(item.id, keys, among)? {
+        let ranked = self.ranked(item.id, keys, among)?;
+        let found = ranked.into_iter().map(move |id| {
             let Some(stored) = self.entry(id)? else {
-                continue;
+                return Ok(None);
             };
-            let Some(cluster) = stored.cluster.filter(|_| stored.withdrawn.is_none()) else {
-                continue;
+            let Some(cluster) = stored.cluster.filter(|_| is_compared(item, &stored)) else {
+                return Ok(None);
             };
-            let days = (item.at - Fingerprint::time(&stored.entry, stored.first_seen))
-                .num_days()
-                .abs();
-            if days > MAX_DAYS || days > NEAR_DAYS && item.address.is_none() {
-                continue;
-            }
-            found.push(Candidate {
+            Ok(Some(Candidate {
                 is_parted: parted.contains(&cluster),
                 ..self.candidate(&stored)?
-            });
-        }
-        Ok(found)
+            }))
+        });
+        Ok(found.filter_map(Result::transpose))
     }
 
     /// An entry as others are compared with it.
@@ -149,4 +143,17 @@ impl Reader<'_> {
         let clusters: Vec<Option<i64>> = clusters.collect::<Result<_, _>>()?;
         Ok(clusters.into_iter().flatten().map(ClusterId).collect())
     }
+}
+
+/// Whether a stored entry is near enough in time, and still told.
+fn is_compared(item: &Fingerprint, stored: &StoredEntry) -> bool {
+    let days = (item.at - Fingerprint::time(&stored.entry, stored.first_seen))
+        .num_days()
+        .abs();
+    let farthest = if item.address.is_some() {
+        MAX_DAYS
+    } else {
+        NEAR_DAYS
+    };
+    stored.withdrawn.is_none() && days <= farthest
 }

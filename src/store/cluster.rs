@@ -1,5 +1,7 @@
 //! New entries on the writer's turn: placed, attached or published alone, explained, indexed. One transaction.
 
+use std::cell::Cell;
+
 use chrono::{DateTime, Utc};
 use rusqlite::params;
 
@@ -21,20 +23,23 @@ impl Reader<'_> {
     }
 
     fn place(&self, stored: &StoredEntry, among: Among) -> Result<(Placement, Vec<Key>), Error> {
-        let item = self.fingerprint(stored)?;
+        let item = self.item(stored)?;
         self.with_statistics(|statistics| {
             let keys = keys(&item, statistics);
+            let failed = Cell::new(None);
             let candidates = self.candidates(&item, &keys, among)?;
-            let mut failed = None;
-            let mates = |of: EntryId| match self.mates(&item, stored.source.as_str(), of) {
-                Ok(mates) => mates,
-                Err(error) => {
-                    failed = Some(error);
+            // A failed look-up ends the candidates; its error is what comes of it all.
+            let candidates =
+                candidates.map_while(|found| found.map_err(|e| failed.set(Some(e))).ok());
+            let mates = |of: EntryId| {
+                let mates = self.mates(&item, stored.source.as_str(), of);
+                mates.unwrap_or_else(|error| {
+                    failed.set(Some(error));
                     Vec::new()
-                }
+                })
             };
-            let placement = place(&item, &candidates, mates, statistics);
-            match failed {
+            let placement = place(&item, candidates, mates, statistics);
+            match failed.take() {
                 Some(error) => Err(error),
                 None => Ok((placement, keys)),
             }

@@ -11,7 +11,7 @@ use super::{Error, Reader, Writer, to_ms};
 use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::keys::{Key, Kind, address_key, keys};
 use crate::dedupe::words::hash_words;
-use crate::model::{EntryId, Role, StoredEntry};
+use crate::model::{EntryId, StoredEntry};
 
 /// After this no rule but the address rule looks at an entry again.
 const KEPT: TimeDelta = TimeDelta::days(14);
@@ -38,7 +38,7 @@ fn day(at: DateTime<Utc>) -> i64 {
 /// An entry with its furniture, as it is counted.
 fn whole(stored: &StoredEntry) -> Fingerprint {
     let source = source_number(&stored.source);
-    Fingerprint::of(&stored.entry, source, Role::default(), stored.first_seen)
+    Fingerprint::of(&stored.entry, source, stored.first_seen)
 }
 
 fn counted_words(item: &Fingerprint) -> HashSet<u64> {

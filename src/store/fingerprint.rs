@@ -10,7 +10,7 @@ use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::keys::{Key, address_key};
 use crate::dedupe::statistics::Statistics;
 use crate::dedupe::words::{hash, hash_words};
-use crate::model::{Role, SourceId, StoredEntry};
+use crate::model::{SourceId, StoredEntry};
 
 /// Titles under which one source uses a sentence before it is furniture.
 const TITLES_OF_ONE: i64 = 3;
@@ -28,12 +28,21 @@ pub(super) fn signed(hash: u64) -> i64 {
 }
 
 impl Reader<'_> {
-    /// An entry ready to be compared: furniture gone from its texts, an address that identifies nothing gone.
+    /// An entry ready to be placed: furniture gone from its texts, an address that identifies nothing gone.
+    pub(super) fn item(&self, stored: &StoredEntry) -> Result<Fingerprint, Error> {
+        let mut item = self.fingerprint(stored)?;
+        if let Some(address) = &item.address
+            && !self.is_identifying(&address_key(address), stored)?
+        {
+            item.address = None;
+        }
+        Ok(item)
+    }
+
+    /// An entry ready to be compared. Its address counts only where the item's does, and is the same, so it is not looked at.
     pub(super) fn fingerprint(&self, stored: &StoredEntry) -> Result<Fingerprint, Error> {
         let source = source_number(&stored.source);
-        let role = self.role(&stored.source)?;
-        let mut item =
-            Fingerprint::of(&stored.entry, source, role, stored.first_seen).stored(stored.id);
+        let mut item = Fingerprint::of(&stored.entry, source, stored.first_seen).stored(stored.id);
         let title = hash_words(&item.title.words);
         let sentences: HashSet<u64> = item
             .plain_sentences()
@@ -46,11 +55,6 @@ impl Reader<'_> {
             }
         }
         item.clear(|sentence| furniture.contains(&sentence));
-        if let Some(address) = &item.address
-            && !self.is_identifying(&address_key(address), stored)?
-        {
-            item.address = None;
-        }
         Ok(item)
     }
 
@@ -75,18 +79,6 @@ impl Reader<'_> {
             Ok(before)
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    pub(super) fn role(&self, source: &SourceId) -> Result<Role, Error> {
-        let role: Option<String> = self
-            .connection
-            .prepare_cached("SELECT json_extract(profile, '$.role') FROM source WHERE id = ?1")?
-            .query_row([source.as_str()], |row| row.get(0))
-            .optional()?
-            .flatten();
-        Ok(role
-            .and_then(|role| serde_json::from_value(role.into()).ok())
-            .unwrap_or_default())
     }
 
     fn is_furniture(&self, sentence: i64, source: i64, title: i64) -> Result<bool, Error> {

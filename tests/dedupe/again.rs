@@ -331,7 +331,7 @@ async fn former_addresses_share_one_identity() {
     world.refresh().await;
     let ids = published(&world).await;
     let moved = format!(
-        "[[source]]\nid = \"a\"\naddress = \"{}\"\nformer = [\"{}\"]\n",
+        "[[source]]\nid = \"a\"\naddress = [\"{}\", \"{}\"]\n",
         new.at("/feed"),
         old.at("/rss")
     );

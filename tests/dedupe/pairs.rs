@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use samflode::dedupe::cluster::{Candidate, place};
 use samflode::dedupe::fingerprint::Fingerprint;
 use samflode::dedupe::statistics::Statistics;
-use samflode::model::{Entry, EntryId, Placement, Role};
+use samflode::model::{Entry, EntryId, Placement};
 use serde::Deserialize;
 
 use super::entries;
@@ -16,7 +16,6 @@ use super::entries;
 #[derive(Deserialize)]
 pub struct Side {
     source: String,
-    role: Role,
     title: String,
     text: String,
     link: String,
@@ -41,13 +40,7 @@ impl Side {
 
     fn fingerprint(&self, id: i64) -> Fingerprint {
         let entry = self.entry();
-        Fingerprint::of(
-            &entry,
-            entries::number(&self.source),
-            self.role,
-            self.published,
-        )
-        .stored(EntryId(id))
+        Fingerprint::of(&entry, entries::number(&self.source), self.published).stored(EntryId(id))
     }
 }
 
@@ -94,7 +87,7 @@ fn compare(pair: &Labelled) -> Placement {
     };
     place(
         &pair.b.fingerprint(2),
-        &[candidate],
+        std::iter::once(candidate),
         |_| Vec::new(),
         &statistics,
     )

@@ -6,7 +6,7 @@ use samflode::store::Store;
 
 use super::arrival::{run, store};
 use super::entries::entry;
-use super::stream::{Told, stream};
+use super::stream::{HOSTILE, Told, hostile, stream};
 
 const TITLE: &str = "Kommunen bygger ny gångbro över ån i Lindvika";
 const TEXT: &str = "Arbetet med en ny gångbro över ån i Lindvika börjar i maj och beräknas ta åtta månader. Bron får belysning.";
@@ -151,4 +151,18 @@ async fn nothing_is_lost_to_input_that_says_nothing() {
     let found = clusters(&store, titles.collect()).await;
     let distinct: std::collections::HashSet<i64> = found.iter().copied().collect();
     assert_eq!(distinct.len(), found.len());
+}
+
+#[tokio::test]
+async fn feeds_that_mean_harm_lose_nothing_and_merge_nothing() {
+    for (name, make) in HOSTILE {
+        if matches!(name, "one address" | "the same") {
+            continue; // one entry that changes, or is told again
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(folder.path()).await;
+        let found = clusters(&store, hostile(make, 150)).await;
+        let distinct: std::collections::HashSet<i64> = found.iter().copied().collect();
+        assert_eq!(distinct.len(), found.len(), "{name}");
+    }
 }

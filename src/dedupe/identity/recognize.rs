@@ -10,7 +10,7 @@ use crate::dedupe::material::Difference;
 use crate::dedupe::pair::Pair;
 use crate::dedupe::restless::is_sweeping;
 use crate::dedupe::vetoes::veto;
-use crate::model::{Entry, EntryId, Precision, Role, Source, SourceState, StoredEntry};
+use crate::model::{Entry, EntryId, Precision, Source, SourceState, StoredEntry};
 
 /// What the store knows under the keys of a document's entries.
 #[derive(Debug, Clone, Default)]
@@ -157,7 +157,7 @@ fn is_same_guid(entry: &Entry, stored: &Entry) -> bool {
 
 /// What keeps entries of two sources apart keeps those of one apart too.
 fn is_other_news(face: &Face, other: &Face) -> bool {
-    let read = |entry: &Entry| Fingerprint::of(entry, 0, Role::Press, entry.published.utc());
+    let read = |entry: &Entry| Fingerprint::of(entry, 0, entry.published.utc());
     veto(&Pair::of(&read(face.entry), &read(other.entry))).is_some()
 }
 

@@ -135,7 +135,7 @@ const STAMPS: [&str; 16] = [
 
 /// Whether a sentence belongs to the page around a text.
 pub fn is_boilerplate(sentence: &[Word]) -> bool {
-    starts_with_any(sentence, &LABELS) && sentence.len() <= 14
+    sentence.len() <= 14 && starts_with_any(sentence, &LABELS)
         || is_counter(sentence)
         || is_stamp(sentence)
         || is_share_bar(sentence)
@@ -155,6 +155,15 @@ pub(super) fn starts_tail(sentence: &[Word]) -> bool {
 }
 
 fn starts_with_any(sentence: &[Word], phrases: &[&str]) -> bool {
+    // Most sentences begin otherwise, and are told apart by the first word without being written out.
+    let begins = |phrase: &&str| {
+        sentence
+            .first()
+            .is_some_and(|word| phrase.starts_with(&*word.text))
+    };
+    if !phrases.iter().any(|phrase| begins(phrase)) {
+        return false;
+    }
     let line = join(sentence, 6);
     phrases.iter().any(|phrase| {
         line.strip_prefix(phrase)

@@ -131,3 +131,67 @@ pub fn notices(seed: u64, count: usize) -> Vec<Told> {
         })
         .collect()
 }
+
+/// A number to an entry: address, title and text.
+type Make = fn(usize) -> (String, String, String);
+
+/// Feeds that mean harm.
+pub const HOSTILE: [(&str, Make); 7] = [
+    ("one title", |n| {
+        let text = format!("Ärende {n} gäller nätet i kvarter {}.", n * 7);
+        (address(n), "Driftstörning".to_owned(), text)
+    }),
+    ("one template", |n| {
+        let title = format!("Avbrott i vattenleveransen på Storgatan {n}");
+        let text = format!(
+            "Vattnet är avstängt på Storgatan {n} mellan klockan {} och 16. Vi beklagar olägenheten.",
+            n % 12
+        );
+        (address(n), title, text)
+    }),
+    ("one address", |n| {
+        let text = format!("Notis {n} handlar om sak {}.", n * 3);
+        (
+            "https://s0.example/aktuellt".to_owned(),
+            format!("Notis {n}"),
+            text,
+        )
+    }),
+    ("no text", |n| {
+        (address(n), format!("Rubrik {n}"), String::new())
+    }),
+    ("one word", |n| {
+        (address(n), "Nyhet".to_owned(), format!("Ord{n}"))
+    }),
+    ("only digits", |n| {
+        (address(n), n.to_string(), format!("{} {}", n * 2, n * 3))
+    }),
+    ("the same", |n| {
+        (
+            address(n),
+            "Samma nyhet igen".to_owned(),
+            "Det här är samma text som alltid, varje gång.".to_owned(),
+        )
+    }),
+];
+
+fn address(n: usize) -> String {
+    format!("https://s0.example/{n}/sida")
+}
+
+/// A hostile feed of one source, an entry a minute.
+pub fn hostile(make: Make, count: usize) -> Vec<Told> {
+    let start = Utc.with_ymd_and_hms(2026, 3, 2, 5, 0, 0).unwrap();
+    let one = |n: usize| {
+        let at = start + TimeDelta::minutes(n as i64);
+        let (link, title, text) = make(n);
+        Told {
+            source: 0,
+            news: n,
+            class: "hostile".to_owned(),
+            entry: entry(&link, &title, &text, at),
+            seen: at,
+        }
+    };
+    (0..count).map(one).collect()
+}

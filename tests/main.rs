@@ -17,5 +17,6 @@ mod pages;
 mod politeness;
 mod publishing;
 mod serving;
+mod subscribers;
 mod support;
 mod text;

@@ -18,6 +18,7 @@ mod pages;
 mod politeness;
 mod publishing;
 mod serving;
+mod subscribers;
 mod support;
 mod text;
 mod tls;

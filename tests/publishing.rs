@@ -1,21 +1,12 @@
 //! What is published: valid whatever the news holds, complete over archives, the same entry in every view.
 
-use std::collections::HashMap;
-
-use samflode::date::Context;
-use samflode::model::{Document, Enclosure, Extent, Moment, ParsedFeed, Person};
-use samflode::parse;
+use samflode::model::{Enclosure, Extent, Moment, ParsedFeed, Person};
 use samflode::publish::view::{ViewKey, ViewKind};
 use samflode::site::{Format, Ready, check};
 
 use crate::support::Newsroom;
 use crate::support::newsroom::entry;
-
-fn read(ready: &Ready) -> ParsedFeed {
-    let address = "https://news.example/feed.atom".parse().unwrap();
-    let document = Document::local(address, ready.identity.to_vec(), ready.modified);
-    parse::feed(&document, &Context::default()).unwrap()
-}
+use crate::support::walk::{read, walk};
 
 fn text(ready: &Ready) -> &str {
     std::str::from_utf8(&ready.identity).unwrap()
@@ -161,7 +152,7 @@ async fn walking_the_archive_finds_every_entry_once_and_sealed_documents_never_c
             .await;
         first.get_or_insert(id);
     }
-    let before = walk(&room).await;
+    let before = walk(&room.site, &ViewKey::merged()).await;
     assert_eq!(before.titles.len(), 37);
     assert_eq!(before.documents.len(), 3);
     room.correct("kommunen", first.unwrap(), entry("Nyhet 0, rättad"))
@@ -170,7 +161,7 @@ async fn walking_the_archive_finds_every_entry_once_and_sealed_documents_never_c
         room.tell("kommunen", entry(&format!("Nyhet {number}")))
             .await;
     }
-    let after = walk(&room).await;
+    let after = walk(&room.site, &ViewKey::merged()).await;
     assert_eq!(after.titles.len(), 45);
     assert!(
         after
@@ -180,51 +171,6 @@ async fn walking_the_archive_finds_every_entry_once_and_sealed_documents_never_c
     );
     assert!(!after.titles.values().any(|title| title == "Nyhet 0"));
     assert_eq!(before.documents[..], after.documents[..3]);
-}
-
-struct Walked {
-    titles: HashMap<String, String>,
-    /// Oldest first.
-    documents: Vec<String>,
-}
-
-/// Walks as RFC 5005 section 4.2 says: from the live feed back, and the later document wins.
-async fn walk(room: &Newsroom) -> Walked {
-    let mut walked = Walked {
-        titles: HashMap::new(),
-        documents: Vec::new(),
-    };
-    let mut document = room.site.standing().atom.clone();
-    loop {
-        let feed = read(&document);
-        for entry in &feed.entries {
-            let title = entry.title.as_ref().unwrap().value.clone();
-            walked
-                .titles
-                .entry(entry.id.clone().unwrap())
-                .or_insert(title);
-        }
-        let Some(previous) = feed.hints.prev_archive else {
-            break;
-        };
-        let name = previous
-            .path_segments()
-            .unwrap()
-            .next_back()
-            .unwrap()
-            .to_owned();
-        let number = name.strip_suffix(".atom").unwrap().parse().unwrap();
-        document = room
-            .site
-            .sealed(&ViewKey::merged(), number)
-            .await
-            .unwrap()
-            .unwrap();
-        assert!(text(&document).contains("<fh:archive"), "{previous}");
-        assert!(text(&document).contains("rel=\"current\""), "{previous}");
-        walked.documents.insert(0, document.digest.clone());
-    }
-    walked
 }
 
 #[tokio::test]

@@ -267,7 +267,9 @@ fn look_over(whole: &mut Section<'_, '_>, settings: &mut Settings) {
         whole.warn("fetch", complaint);
     }
     let wants_address = settings.websub.subscribe || settings.websub.own_hub;
-    if wants_address && settings.site.base_url.host_str() == Some("127.0.0.1") {
+    let is_local = settings.site.base_url.host_str() == Some("127.0.0.1")
+        && settings.fetch.allow_private.is_empty();
+    if wants_address && is_local {
         let complaint = Complaint::new("WebSub needs a public `base_url`")
             .hint("set `base_url` under `[site]` to the address that others reach this service by");
         whole.warn("websub", complaint);

@@ -72,6 +72,7 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
         pulse: pulse.clone(),
         stop: stop.clone(),
         news: News::default(),
+        telling: Mutex::default(),
     });
     let mut schedule = schedule(heart).await.map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
@@ -137,6 +138,8 @@ struct Heart {
     pulse: Pulse,
     stop: CancellationToken,
     news: News,
+    /// One at a time: two would tell the same.
+    telling: Mutex<()>,
 }
 
 impl Heart {
@@ -150,7 +153,10 @@ impl Heart {
             error!(%error, "the store refused to say what is due");
         }
         match self.site.refresh(now).await {
-            Ok(true) => self.news.note(),
+            Ok(true) => {
+                self.news.note();
+                tokio::spawn(Arc::clone(&self).tell_hubs());
+            }
             Ok(false) => {}
             Err(error) => error!(%error, "the site could not be rendered"),
         }
@@ -159,6 +165,9 @@ impl Heart {
     }
 
     async fn tell_hubs(self: Arc<Self>) {
+        let Ok(_turn) = self.telling.try_lock() else {
+            return;
+        };
         if self.stop.is_cancelled() {
             return;
         }

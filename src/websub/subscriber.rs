@@ -23,10 +23,12 @@ use crate::store::{Error, Store, Subscription};
 const LEASE: TimeDelta = TimeDelta::days(10);
 /// No lease is believed to be longer.
 const MAX_LEASE: TimeDelta = TimeDelta::days(31);
-/// A subscription is renewed when less than this is left.
+/// A subscription is renewed when less than this is left, and a short one when half of it is over.
 const RENEW_BEFORE: TimeDelta = TimeDelta::days(2);
-/// A hub that did not confirm, or refused, is asked again after this.
+/// A hub that did not confirm, or refused, is asked again after this; sooner where a lease would end meanwhile.
 const ASK_AGAIN: TimeDelta = TimeDelta::hours(24);
+/// No hub is asked more often.
+const ASK_AT_MOST: TimeDelta = TimeDelta::minutes(2);
 /// A hub may take this long to take the request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -51,7 +53,9 @@ pub async fn tend(
     settings: &Settings,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if !settings.websub.subscribe || !is_public(&settings.site.base_url) {
+    let is_reachable =
+        is_public(&settings.site.base_url) || !settings.fetch.allow_private.is_empty();
+    if !settings.websub.subscribe || !is_reachable {
         return Ok(());
     }
     for subscription in wanted(store, now).await? {
@@ -135,10 +139,17 @@ fn renewed(
     if let Some(before) =
         before.filter(|before| before.hub == hub.as_str() && before.topic == topic)
     {
+        // Half of what was left when it was last asked: with each try that fails the next comes sooner.
+        let half = before
+            .expires
+            .filter(|expires| *expires > now)
+            .map(|expires| (expires - before.asked) / 2);
         let is_living = before
             .expires
-            .is_some_and(|expires| expires > now + RENEW_BEFORE);
-        let was_asked = before.asked <= now && now - before.asked < ASK_AGAIN;
+            .zip(half)
+            .is_some_and(|(expires, half)| expires > now + half.min(RENEW_BEFORE));
+        let pause = half.unwrap_or(ASK_AGAIN).clamp(ASK_AT_MOST, ASK_AGAIN);
+        let was_asked = before.asked <= now && now - before.asked < pause;
         return (!is_living && !was_asked).then(|| Subscription {
             asked: now,
             ..before.clone()
@@ -263,7 +274,7 @@ fn octets(hex: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// A hub must be able to reach us: no bare number, no local name.
+/// A hub must be able to reach us: no bare number, no local name, unless private networks are our field.
 fn is_public(base: &Url) -> bool {
     match base.host() {
         Some(url::Host::Domain(name)) => {
@@ -311,6 +322,18 @@ mod tests {
             "it was asked an hour ago"
         );
         assert!(is_asked(Some(&subscription(None, 25)), topic));
+        let short = |asked_before| Subscription {
+            expires: Some(now() + TimeDelta::hours(12 - asked_before)),
+            ..subscription(None, asked_before)
+        };
+        assert!(
+            !is_asked(Some(&short(5)), topic),
+            "half a lease of 12 hours is left"
+        );
+        assert!(
+            is_asked(Some(&short(7)), topic),
+            "less than half of it is left"
+        );
         assert!(is_asked(
             Some(&subscription(Some(5), 1)),
             "https://ieh.example/moved"

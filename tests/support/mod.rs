@@ -6,6 +6,7 @@ pub mod feeds;
 pub mod newsroom;
 pub mod origin;
 pub mod site;
+pub mod walk;
 pub mod world;
 
 pub use command::{Command, Service};

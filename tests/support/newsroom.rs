@@ -13,7 +13,8 @@ use samflode::store::{Saved, Store};
 use tokio_util::sync::CancellationToken;
 
 const SOURCES: &str = "[[source]]\nid = \"kommunen\"\ntitle = \"Kommunen\"\naddress = \"https://kommunen.example/feed\"\nlanguage = \"sv\"\ncategories = [\"Hållbar upphandling\"]\n\
-    [[source]]\nid = \"etaten\"\ntitle = \"Etaten\"\naddress = \"https://kim:hemligt@etaten.example/feed?token=abc\"\nlanguage = \"nb\"\n";
+    [[source]]\nid = \"etaten\"\ntitle = \"Etaten\"\naddress = \"https://kim:hemligt@etaten.example/feed?token=abc\"\nlanguage = \"nb\"\n\
+    [[source]]\nid = \"bolaget\"\ntitle = \"Bolaget\"\naddress = \"https://bolaget.example/feed\"\n";
 
 /// The newsroom.
 pub struct Newsroom {
@@ -24,7 +25,7 @@ pub struct Newsroom {
 }
 
 impl Newsroom {
-    /// One with two bodies and small archive documents.
+    /// One with three bodies and small archive documents.
     pub async fn open() -> Self {
         Self::with(|_| {}).await
     }
@@ -81,15 +82,40 @@ impl Newsroom {
         self.save(source, vec![EntryChange::Withdrawn { id }]).await;
     }
 
-    async fn save(&mut self, source: &str, entries: Vec<EntryChange>) -> Vec<EntryId> {
+    /// A body tells several things that nobody else told, without a look for who else did.
+    pub async fn tell_alone(&mut self, source: &str, entries: Vec<Entry>) {
+        let changes = entries.into_iter().map(|entry| EntryChange::New {
+            entry: Box::new(entry),
+            aliases: Vec::new(),
+            held: false,
+        });
+        let plan = self.plan(source, changes.collect());
+        let saved = self.store.write(move |writer| {
+            for saved in writer.save_entries(&plan)? {
+                if let Saved::New { id, .. } = saved
+                    && let Some(stored) = writer.entry(id)?
+                {
+                    writer.publish_alone(&stored, None, plan.now)?;
+                }
+            }
+            Ok(())
+        });
+        saved.await.unwrap();
+    }
+
+    fn plan(&mut self, source: &str, entries: Vec<EntryChange>) -> Plan {
         self.now += TimeDelta::minutes(1);
-        let plan = Plan {
+        Plan {
             source: SourceId::new(source),
             now: self.now,
             state: SourceState::default(),
             entries,
             outcome: Outcome::Unchanged,
-        };
+        }
+    }
+
+    async fn save(&mut self, source: &str, entries: Vec<EntryChange>) -> Vec<EntryId> {
+        let plan = self.plan(source, entries);
         let ids = self.store.write(move |writer| {
             writer
                 .save_entries(&plan)?
@@ -111,22 +137,7 @@ impl Newsroom {
     /// Serves the site on a free port.
     pub async fn serve(&self) -> Served {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let stop = CancellationToken::new();
-        let app = App::new(self.site.clone(), Pulse::default(), Metrics::default());
-        tokio::spawn(samflode::server::serve(vec![listener], app, stop.clone()));
-        Served {
-            address,
-            stop,
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .no_gzip()
-                .no_brotli()
-                .no_deflate()
-                .no_zstd()
-                .build()
-                .unwrap(),
-        }
+        Served::start(listener, self.site.clone())
     }
 }
 
@@ -196,6 +207,26 @@ impl Drop for Served {
 }
 
 impl Served {
+    /// Serves a site on a socket.
+    pub fn start(listener: tokio::net::TcpListener, site: Site) -> Self {
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let app = App::new(site, Pulse::default(), Metrics::default());
+        tokio::spawn(samflode::server::serve(vec![listener], app, stop.clone()));
+        Self {
+            address,
+            stop,
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .no_gzip()
+                .no_brotli()
+                .no_deflate()
+                .no_zstd()
+                .build()
+                .unwrap(),
+        }
+    }
+
     /// Asks for a path.
     pub async fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[]).await

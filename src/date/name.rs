@@ -96,14 +96,18 @@ pub(super) fn month(word: &str) -> Option<u32> {
     MONTH_OF.get(word).copied()
 }
 
+/// All names of weekdays, without endings.
+static WEEKDAY_OF: LazyLock<HashMap<&'static str, Weekday>> = LazyLock::new(|| {
+    let named = WEEKDAYS.iter().flat_map(|(day, names)| {
+        let names = names.split_whitespace();
+        names.map(move |name| (name, *day))
+    });
+    named.collect()
+});
+
 /// The weekday of a folded word, the ending of "tisdagen", "i tisdags", "maanantaina" dropped.
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
-    let exact = |word: &str| {
-        WEEKDAYS
-            .iter()
-            .find(|(_, names)| is_among(word, names))
-            .map(|(day, _)| *day)
-    };
+    let exact = |word: &str| WEEKDAY_OF.get(word).copied();
     exact(word).or_else(|| {
         ["en", "s", "na"]
             .iter()
@@ -129,10 +133,18 @@ const COUNTS: [&str; 12] = [
     "tolv twelve zwolf douze",
 ];
 
+/// All small numbers written as words.
+static COUNT_OF: LazyLock<HashMap<&'static str, i64>> = LazyLock::new(|| {
+    let named = (1..).zip(COUNTS).flat_map(|(number, words)| {
+        let words = words.split_whitespace();
+        words.map(move |word| (word, number))
+    });
+    named.collect()
+});
+
 /// A small number written as a word.
 pub(super) fn count(word: &str) -> Option<i64> {
-    let place = COUNTS.iter().position(|words| is_among(word, words))?;
-    i64::try_from(place + 1).ok()
+    COUNT_OF.get(word).copied()
 }
 
 /// Whether a word is one of those in a list with spaces between.

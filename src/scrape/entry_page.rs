@@ -49,10 +49,26 @@ pub(super) fn read(page: &Page) -> Option<ParsedEntry> {
     })
 }
 
-/// Whether a page looks like one entry rather than a list: a headline with running text under it.
-pub(super) fn is_likely(page: &Page, list: Option<&List>) -> f32 {
+/// How a page looks like one entry rather than a list: a headline with running text under it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Likeness {
+    /// From 0 to about 1.
+    pub(super) weight: f32,
+    /// Whether the headline and the text under it leave no doubt, whatever list stands beside them.
+    pub(super) is_plain: bool,
+}
+
+/// Running text of this length under a headline is an article.
+const FULL_TEXT: usize = 1_000;
+/// So is this much, where the page says of itself that it is one.
+const SOME_TEXT: usize = 400;
+
+/// Weighs what speaks for an entry.
+pub(super) fn likeness(page: &Page, list: Option<&List>) -> Likeness {
     let mut weight: f32 = 0.0;
-    if json_ld::own(page).is_some() {
+    let says_so = json_ld::own(page).is_some();
+    let has_time = page.meta("article:published_time").is_some();
+    if says_so {
         weight += 0.4;
     }
     if page
@@ -61,27 +77,34 @@ pub(super) fn is_likely(page: &Page, list: Option<&List>) -> f32 {
     {
         weight += 0.3;
     }
-    if page.meta("article:published_time").is_some() {
+    if has_time {
         weight += 0.2;
     }
+    let unsure = |weight| Likeness {
+        weight,
+        is_plain: false,
+    };
     let Some(heading) = main_heading(page) else {
-        return weight;
+        return unsure(weight);
     };
     if list.is_some_and(|list| list.holds(heading)) {
-        return weight;
+        return unsure(weight);
     }
     let title = page.tree.text(heading);
     if title.split(' ').count() >= 4 {
         weight += 0.15;
     }
-    if title.split(' ').count() >= 3 && page.title().is_some_and(|whole| whole.starts_with(&title))
-    {
+    let is_headline = title.split(' ').count() >= 3 && is_page_title(page, &title);
+    if is_headline {
         weight += 0.15;
     }
     let body: usize = paragraphs(page, heading)
         .filter(|(id, _)| list.is_none_or(|list| !list.holds(*id)))
         .map(|(_, text)| text.chars().count())
         .sum();
+    let is_plain = is_headline
+        && (body >= FULL_TEXT || body >= SOME_TEXT && (says_so || has_time))
+        && words::heading_weight(&title) <= 1.0;
     weight += match body {
         1500.. => 0.4,
         700.. => 0.3,
@@ -95,7 +118,20 @@ pub(super) fn is_likely(page: &Page, list: Option<&List>) -> f32 {
     if first > heading && near(page, heading, first).is_some() {
         weight += 0.15;
     }
-    weight
+    Likeness { weight, is_plain }
+}
+
+/// Whether the page as a whole is called as its headline is.
+fn is_page_title(page: &Page, headline: &str) -> bool {
+    let told = page.meta("og:title").map(str::to_owned);
+    told.into_iter()
+        .chain(page.title())
+        .any(|whole| same_letters(&whole).starts_with(&same_letters(headline)))
+}
+
+fn same_letters(text: &str) -> String {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// The paragraphs after the headline that are running text: hardly linked, not in lists.

@@ -1,10 +1,28 @@
 //! Pages that answer well and hold nothing: bot walls, logins, consent pages, script shells, soft 404s.
 
 use super::page::Page;
-use super::tree::fold;
+use super::tree::{Id, fold};
+use super::words;
 
 /// A page with more text than this has something to say, whatever its title is.
 const MAX_WALL: usize = 2_500;
+/// Shorter paragraphs are no running text.
+const MIN_PARAGRAPH: usize = 60;
+/// A page that is not there says less than this about it.
+const MAX_REGRET: usize = 900;
+/// Names of the boxes that ask for consent.
+const BOXES: [&str; 10] = [
+    "consent",
+    "cookie",
+    "cookies",
+    "gdpr",
+    "didomi",
+    "onetrust",
+    "cookiebot",
+    "usercentrics",
+    "cmp",
+    "cookiewall",
+];
 /// A page with less says nothing.
 const MIN_TEXT: usize = 250;
 
@@ -12,7 +30,7 @@ const MIN_TEXT: usize = 250;
 pub(super) fn recognize(page: &Page) -> Option<&'static str> {
     let face = face(page);
     let text = visible(page);
-    if has(&face, NOT_FOUND) || is_numbered_404(&face) {
+    if (has(&face, NOT_FOUND) || is_numbered_404(&face)) && !is_told_at_length(page) {
         return Some("soft 404");
     }
     if text.len() <= MAX_WALL
@@ -26,7 +44,37 @@ pub(super) fn recognize(page: &Page) -> Option<&'static str> {
     if text.len() <= 2 * MAX_WALL && has(&face, CONSENT) {
         return Some("cookie wall");
     }
+    if is_all_consent(page, text.len()) {
+        return Some("cookie wall");
+    }
     None
+}
+
+/// Whether there is running text as articles have it: one about a page that was not found is none that is missing.
+fn is_told_at_length(page: &Page) -> bool {
+    let tree = &page.tree;
+    let told = tree.all("p").map(|id| tree.text(id).chars().count());
+    told.filter(|length| *length >= MIN_PARAGRAPH)
+        .sum::<usize>()
+        >= MAX_REGRET
+}
+
+/// Whether nearly all that is on the page stands in a box that asks for consent.
+fn is_all_consent(page: &Page, whole: usize) -> bool {
+    let tree = &page.tree;
+    let is_box = |id: &Id| {
+        let names = tree.classes(*id).chain(tree.attribute(*id, "id"));
+        let is_named = names
+            .flat_map(words::class_words)
+            .any(|word| BOXES.contains(&word.as_str()));
+        let is_dialog = matches!(tree.attribute(*id, "role"), Some("dialog" | "alertdialog"));
+        !matches!(tree.name(*id), "html" | "body") && (is_named || is_dialog)
+    };
+    let Some(found) = (0..tree.len()).find(is_box) else {
+        return false;
+    };
+    let text = tree.text(found);
+    text.len() * 10 >= whole * 9 && has(&text.to_lowercase(), COOKIES)
 }
 
 /// What a page without any list is.
@@ -129,7 +177,22 @@ const NOT_FOUND: &[&str] = &[
     "nicht gefunden",
     "page introuvable",
     "page non trouvée",
-    "sivua ei löyd",
+    "sivua ei löy",
+    "existiert nicht",
+    "n'existe pas",
+    "n’existe pas",
+    "niet gevonden",
+    "no encontrada",
+    "pagina non trovata",
+    "siden eksisterer ikke",
+    "sida eksisterer ikke",
+    "sidan är borttagen",
+    "sidan har flyttats",
+    "we can't find",
+    "we can’t find",
+    "can’t find that page",
+    "couldn’t find",
+    "doesn’t exist",
     "sidan du söker finns inte",
     "the page you requested",
     "could not find that page",
@@ -153,6 +216,13 @@ const BOT_WALL: &[&str] = &[
     "i'm not a robot",
     "captcha",
     "access denied",
+    "zugriff verweigert",
+    "accès refusé",
+    "pääsy estetty",
+    "tilgang nektet",
+    "adgang nægtet",
+    "checking if the site connection is secure",
+    "enable javascript and cookies to continue",
     "request blocked",
     "ddos protection",
     "unusual traffic",
@@ -202,6 +272,9 @@ const CONSENT: &[&str] = &[
     "cookies",
     "kakor",
     "informasjonskapsler",
+    "evästee",
+    "votre vie privée",
+    "privatsphäre",
     "before you continue",
     "innan du fortsätter",
     "før du fortsetter",
@@ -225,6 +298,7 @@ const COOKIES: &[&str] = &[
     "kakor",
     "informasjonskapsl",
     "informationskapsl",
+    "evästee",
     "samtyck",
     "samtykk",
     "consent",

@@ -167,12 +167,14 @@ fn by_rules(page: &Page, rules: &Rules) -> Result<Reading, Error> {
 
 /// Without rules: the best of what is said for machines and what is seen.
 fn unaided(page: &Page) -> Result<Reading, Error> {
-    let lists = detect::lists(page);
+    let (_, best) = detect::lists_and_best(page);
+    let best = best.as_ref();
     let told = structured::list(page);
-    let best = lists.iter().max_by(|a, b| a.score.total_cmp(&b.score));
-    let entry_likelihood = entry_page::is_likely(page, best);
+    let likeness = entry_page::likeness(page, best);
+    let entry_likelihood = likeness.weight;
     let confidence = best.map_or(0.0, detect::List::confidence);
-    let may_be_entry = entry_likelihood >= 0.5 && is_beside(page, best)
+    let may_be_entry = likeness.is_plain
+        || entry_likelihood >= 0.5 && is_beside(page, best)
         || entry_likelihood >= 0.3 && confidence < MIN_CONFIDENCE;
     if may_be_entry
         && let Some(entry) = entry_page::read(page)
@@ -185,7 +187,10 @@ fn unaided(page: &Page) -> Result<Reading, Error> {
             rules: None,
         });
     }
-    if let Some(told) = told.filter(|told| best.is_none_or(|list| is_better(told, list))) {
+    if let Some(mut told) = told.filter(|told| best.is_none_or(|list| is_better(told, list))) {
+        if let Some(list) = best {
+            structured::date(&mut told.entries, list);
+        }
         return Ok(Reading {
             feed: feed(page, told.entries),
             way: told.way,
@@ -258,7 +263,11 @@ fn site_name(title: &str) -> String {
 /// All lists of a page, best first, with rules that find them again: what an editor chooses from.
 pub fn lists(document: &Document, context: &date::Context) -> Vec<Reading> {
     let page = Page::read(document, context);
-    detect::lists(&page)
+    let (mut lists, best) = detect::lists_and_best(&page);
+    if let (Some(first), Some(best)) = (lists.first_mut(), best) {
+        *first = best;
+    }
+    lists
         .into_iter()
         .filter(|list| list.entries.len() >= 2 && list.confidence() >= MIN_SHOWN)
         .take(MAX_SHOWN)

@@ -7,7 +7,7 @@ use url::Url;
 use super::group::Record;
 use super::title;
 use crate::date;
-use crate::model::{DateOrigin, Moment, ParsedEntry, Text};
+use crate::model::{DateOrigin, Moment, ParsedEntry, Precision, Text};
 use crate::scrape::dates::{self, Dated};
 use crate::scrape::page::Page;
 use crate::scrape::text;
@@ -210,6 +210,12 @@ pub(in crate::scrape) fn image(page: &Page, id: Id) -> Option<Url> {
 }
 
 impl Fields {
+    /// Whether the day is known.
+    pub(in crate::scrape) fn is_dated(&self) -> bool {
+        self.published
+            .is_some_and(|moment| moment.precision >= Precision::Day)
+    }
+
     /// The entry these fields make; one without a link of its own leads to the list.
     pub(in crate::scrape) fn entry(&self, page: &Page) -> ParsedEntry {
         let link = self.link.as_ref().map_or(&page.address, |(_, url)| url);

@@ -9,6 +9,8 @@ use crate::scrape::tree::{Id, Tree};
 
 /// Siblings that one record may take.
 const MAX_TAKEN: usize = 12;
+/// More siblings than this between two records are no part of either.
+const MAX_GAP: usize = 40;
 
 /// Records that take in the siblings between them; `None` where there is nothing to take.
 pub(super) fn segmented(page: &Page, records: &[Record]) -> Option<Vec<Record>> {
@@ -64,6 +66,7 @@ impl Layout {
             .windows(2)
             .filter(|pair| tree.parent(pair[0].root) == tree.parent(pair[1].root))
             .map(|pair| between(tree, pair[0].root, pair[1].root))
+            .filter(|gap| gap.len() <= MAX_GAP)
             .collect();
         let gap_nodes = gaps.iter().map(Vec::len).sum();
         let lead_ins = lead_ins(page, records, &gaps);
@@ -126,12 +129,20 @@ fn following(page: &Page, id: Id, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// The siblings before an element, nearest first, none from before `floor`.
+/// The siblings before an element, nearest first, none from before `floor`, no more than a record may take.
 fn previous(tree: &Tree, id: Id, floor: Id) -> Vec<Id> {
-    let start = tree.parent(id).map_or(0, |parent| parent + 1).max(floor);
-    let mut all = siblings(tree, start, id);
-    all.reverse();
-    all
+    let parent = tree.parent(id);
+    let start = parent.map_or(0, |parent| parent + 1).max(floor);
+    let before = |at: Id| {
+        let last = at.checked_sub(1).filter(|last| *last >= start)?;
+        let mut up = std::iter::once(last).chain(tree.ancestors(last));
+        up.find(|above| tree.parent(*above) == parent)
+    };
+    std::iter::successors(before(id), |at| before(*at))
+        .take_while(|at| *at >= start)
+        .filter(|at| !is_blank(tree, *at))
+        .take(MAX_TAKEN)
+        .collect()
 }
 
 fn between(tree: &Tree, from: Id, to: Id) -> Vec<Id> {
@@ -141,7 +152,7 @@ fn between(tree: &Tree, from: Id, to: Id) -> Vec<Id> {
 fn siblings(tree: &Tree, from: Id, to: Id) -> Vec<Id> {
     let mut out = Vec::new();
     let mut at = from;
-    while at < to {
+    while at < to && out.len() <= MAX_GAP {
         if !is_blank(tree, at) {
             out.push(at);
         }

@@ -1,4 +1,9 @@
-//! Dates told once for several records: "Måndag 16 november 2026" over a day's news.
+//! Dates told once for several records: "Måndag 16 november 2026" over a day's news, "April 2023" over those of a month
+//! that each show their day, "2023" over those that leave the year out.
+
+use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
 
 use super::fields::Fields;
 use super::group::Record;
@@ -6,48 +11,154 @@ use crate::date;
 use crate::model::{DateOrigin, Moment, Precision};
 use crate::scrape::page::Page;
 use crate::scrape::text;
+use crate::scrape::tree::Id;
 
 /// Longer text is no date heading.
 const MAX_HEADING: usize = 48;
+/// A number of a day, a weekday beside it.
+const MAX_DAY: usize = 14;
+/// News on the web is younger.
+const FIRST_YEAR: i32 = 1993;
 
 /// Gives records without a date the one that stands over them; all records are given, in document order.
 pub(super) fn dates(page: &Page, records: &[Record], mut fields: Vec<&mut Fields>) {
-    let undated = fields
-        .iter()
-        .filter(|fields| fields.published.is_none())
-        .count();
-    if undated * 10 < records.len() * 8 || fields.len() != records.len() {
+    if fields.len() != records.len() {
         return;
     }
-    let mut told: Option<Moment> = None;
+    let vague = fields.iter().filter(|fields| !fields.is_dated()).count();
+    let is_vague = vague * 10 >= records.len() * 8;
+    let mut over = Over {
+        year: page_year(page),
+        ..Over::default()
+    };
     let mut before = records
         .first()
         .map_or(0, |first| first.span.start.saturating_sub(12));
     for (record, fields) in records.iter().zip(&mut fields) {
         if before < record.span.start {
-            told = heading(page, before..record.span.start, record).or(told);
+            over.read(page, before..record.span.start, record);
         }
         before = record.span.end;
-        if let (None, Some(moment)) = (fields.published, told) {
+        let told = match fields.is_dated() {
+            false if is_vague => over.moment(page, record),
+            true => over.in_its_year(page, fields),
+            false => None,
+        };
+        if let Some(moment) = told {
             fields.published = Some(moment);
             fields.date_origin = Some(DateOrigin::Page);
         }
     }
 }
 
-/// The last block in a stretch that is a day and nothing else.
-fn heading(page: &Page, span: std::ops::Range<usize>, record: &Record) -> Option<Moment> {
-    let tree = &page.tree;
-    let around: Vec<Option<usize>> = tree.ancestors(record.root).take(2).map(Some).collect();
-    text::blocks(&page.tree, &span)
-        .into_iter()
-        .rev()
-        .filter(|block| {
-            block
-                .element
-                .is_some_and(|element| around.contains(&tree.parent(element)))
-        })
-        .filter(|block| block.text.chars().count() <= MAX_HEADING)
-        .find_map(|block| date::parse(&block.text, &page.context))
-        .filter(|moment| moment.precision >= Precision::Day)
+/// What the headings so far say.
+#[derive(Debug, Default, Clone, Copy)]
+struct Over {
+    day: Option<Moment>,
+    month: Option<NaiveDate>,
+    year: Option<i32>,
+}
+
+impl Over {
+    /// Takes in the headings that stand before a record.
+    fn read(&mut self, page: &Page, span: Range<Id>, record: &Record) {
+        let tree = &page.tree;
+        let around: Vec<Option<Id>> = tree.ancestors(record.root).take(2).map(Some).collect();
+        for block in text::blocks(tree, &span) {
+            let stands_over = block.element.is_some_and(|element| {
+                let above = tree.parent(element);
+                around.contains(&above) || around.contains(&above.and_then(|id| tree.parent(id)))
+            });
+            if stands_over && block.text.chars().count() <= MAX_HEADING {
+                self.take(page, &block.text);
+            }
+        }
+    }
+
+    fn take(&mut self, page: &Page, text: &str) {
+        let moment = date::parse(text, &page.context).or_else(|| {
+            let is_word = text.split_whitespace().count() == 1;
+            let year = self.year.filter(|_| is_word && !text::has_digit(text))?;
+            date::parse(&format!("{text} {year}"), &page.context)
+        });
+        let Some(moment) = moment else {
+            return;
+        };
+        let date = moment.at.date_naive();
+        match moment.precision {
+            Precision::Year => *self = Self::default(),
+            Precision::Month => {
+                self.day = None;
+                self.month = Some(date);
+            }
+            _ => self.day = Some(moment),
+        }
+        self.year = Some(date.year());
+    }
+
+    /// The day over a record; else the day it shows, in the month over it; else that month.
+    fn moment(&self, page: &Page, record: &Record) -> Option<Moment> {
+        if self.day.is_some() {
+            return self.day;
+        }
+        let month = self.month?;
+        let day = record
+            .span
+            .clone()
+            .filter_map(|id| page.tree.own_text(id))
+            .find_map(day_number)
+            .and_then(|day| month.with_day(day));
+        match day {
+            Some(date) => date::parse(&date.to_string(), &page.context),
+            None => date::parse(&month.format("%Y-%m").to_string(), &page.context),
+        }
+    }
+
+    /// The date of a record that leaves its year out, where the year over it is a past one.
+    fn in_its_year(&self, page: &Page, fields: &Fields) -> Option<Moment> {
+        let shown = fields.published?;
+        let date = shown.at.date_naive();
+        let year = self.year.filter(|year| *year < date.year())?;
+        let text = page.tree.text(fields.date_element?);
+        let found = date::find(&text, &page.context)?;
+        let timeless = date::Context {
+            now: None,
+            ..page.context.clone()
+        };
+        let is_yearless = !found.relative
+            && found.moment.at.date_naive() == date
+            && date::find(&text, &timeless)
+                .is_none_or(|told| told.moment.precision < Precision::Day);
+        let date = date.with_year(year).filter(|_| is_yearless)?;
+        date::parse(&date.to_string(), &page.context)
+    }
+}
+
+/// The day in "2", "2.", "tor 2" and the like.
+fn day_number(text: &str) -> Option<u32> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > MAX_DAY || !text::has_digit(text) {
+        return None;
+    }
+    let mut numbers = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| text::has_digit(word));
+    let day = numbers.next()?.parse().ok()?;
+    (numbers.next().is_none() && (1..=31).contains(&day)).then_some(day)
+}
+
+/// The year that the page is the archive of: "Nyheter 2023", `/nyheter/2023/`.
+fn page_year(page: &Page) -> Option<i32> {
+    let now = page.context.now?.year();
+    let is_past = |year: &i32| (FIRST_YEAR..now).contains(year);
+    let year_of = |word: &str| match word.len() {
+        4 => word.parse().ok().filter(is_past),
+        _ => None,
+    };
+    let heading = page.tree.all("h1").next().map(|id| page.tree.text(id));
+    let said = heading
+        .iter()
+        .flat_map(|text| text.split_whitespace())
+        .find_map(year_of);
+    said.or_else(|| page.address.path().split('/').find_map(year_of))
 }

@@ -4,10 +4,12 @@
 //! read (`fields`); a group is judged by what its records tell (`score`) and where it stands (`region`). Lists of leads
 //! without any link are found by themselves (`leads`). Every step is linear in the size of the page.
 
+mod advert;
 mod fields;
 mod flat;
 mod group;
 mod inherit;
+mod kin;
 pub(super) mod leads;
 mod path;
 mod region;
@@ -15,6 +17,9 @@ mod score;
 mod title;
 
 pub(super) use fields::{Fields, image, read as read_fields, read_titled};
+use std::collections::HashSet;
+use std::ops::Range;
+
 use group::Group;
 pub(super) use group::Record;
 use path::Paths;
@@ -36,7 +41,7 @@ const SAMPLE: usize = 40;
 pub(super) struct List {
     pub(super) entries: Vec<Fields>,
     /// The part of the page each record takes.
-    pub(super) spans: Vec<std::ops::Range<Id>>,
+    pub(super) spans: Vec<Range<Id>>,
     pub(super) roots: Vec<Id>,
     pub(super) score: f32,
 }
@@ -59,27 +64,45 @@ impl List {
         self.spans.get(at).is_some_and(|span| span.contains(&id))
     }
 
+    /// Whether one of its records shares a part of the page with a stretch of it.
+    fn meets(&self, span: &Range<Id>) -> bool {
+        let at = self.spans.partition_point(|row| row.end <= span.start);
+        self.spans.get(at).is_some_and(|row| row.start < span.end)
+    }
+
     /// From 0 to 1.
     pub(super) fn confidence(&self) -> f32 {
         (self.score / (self.score + 0.5)).clamp(0.0, 1.0)
     }
 }
 
+/// The lists of a page, best first, and the best one as people see it: with its kin.
+pub(super) fn lists_and_best(page: &Page) -> (Vec<List>, Option<List>) {
+    let mass = Mass::of(page);
+    let lists = ranked(page, &mass);
+    let best = kin::adopt(page, &mass, &lists);
+    (lists, best)
+}
+
 /// The lists of a page, best first; none shares a part of the page with a better one.
 pub(super) fn lists(page: &Page) -> Vec<List> {
+    ranked(page, &Mass::of(page))
+}
+
+fn ranked(page: &Page, mass: &Mass) -> Vec<List> {
     let paths = Paths::of(&page.tree);
-    let mass = Mass::of(page);
     let mut groups: Vec<(f32, Group)> = group::groups(page, &paths)
         .into_iter()
-        .map(|group| (quick(page, &mass, &group), group))
+        .map(|group| (quick(page, mass, &group), group))
         .collect();
     groups.sort_by(|a, b| b.0.total_cmp(&a.0));
     groups.truncate(MAX_READ);
     let mut judged: Vec<(f32, Group)> = groups
         .into_iter()
-        .map(|(_, group)| (judge(page, &mass, &group), group))
+        .map(|(_, group)| (judge(page, mass, &group), group))
         .collect();
     judged.sort_by(|a, b| b.0.total_cmp(&a.0));
+    whole_first(page, mass, &mut judged);
     let mut taken: Vec<bool> = vec![false; page.tree.len() + 1];
     let mut lists = Vec::new();
     for (score, group) in judged {
@@ -92,6 +115,44 @@ pub(super) fn lists(page: &Page) -> Vec<List> {
         lists.push(list(page, score, &group));
     }
     lists
+}
+
+/// Puts before the best group a larger one of which it is a part, where the rest of that is as good: the years of an
+/// archive are one list.
+fn whole_first(page: &Page, mass: &Mass, judged: &mut [(f32, Group)]) {
+    let Some((score, best)) = judged.first() else {
+        return;
+    };
+    let anchors: HashSet<Id> = best.records.iter().map(|record| record.anchor).collect();
+    let whole = judged.iter().skip(1).position(|(other, group)| {
+        let (own, rest): (Vec<Record>, Vec<Record>) = group
+            .records
+            .iter()
+            .cloned()
+            .partition(|record| anchors.contains(&record.anchor));
+        let mean = |score: f32, count: usize| score / size(count);
+        own.len() == anchors.len()
+            && !rest.is_empty()
+            && *other >= 0.8 * score
+            && mean(
+                judge(
+                    page,
+                    mass,
+                    &Group {
+                        records: rest.clone(),
+                    },
+                ),
+                rest.len(),
+            ) >= 0.75 * mean(*score, anchors.len())
+    });
+    if let Some(at) = whole {
+        judged[..=at + 1].rotate_right(1);
+    }
+}
+
+/// What the number of its records adds to a group.
+fn size(records: usize) -> f32 {
+    (1.0 + records.min(30) as f32).ln()
 }
 
 /// A first look at a group: how long its anchors' texts are, how many they are, where they stand.
@@ -107,8 +168,7 @@ fn quick(page: &Page, mass: &Mass, group: &Group) -> f32 {
         })
         .sum();
     let mean = length as f32 / sample.len().max(1) as f32;
-    let size = (1.0 + group.records.len().min(30) as f32).ln();
-    mean.sqrt() * size * region::weight(page, mass, group)
+    mean.sqrt() * size(group.records.len()) * weight(page, mass, group)
 }
 
 fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
@@ -122,13 +182,17 @@ fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
     if step <= 1 {
         inherit::dates(page, &group.records, fields.iter_mut().collect());
     }
-    let sampled = fields.len() as f32;
-    let size = (1.0 + group.records.len().min(30) as f32).ln() / (1.0 + sampled.min(30.0)).ln();
-    score::of_fields(page, &fields) * region::weight(page, mass, group) * size
+    let grown = size(group.records.len()) / size(fields.len()).max(0.1);
+    score::of_fields(page, &fields) * weight(page, mass, group) * grown
+}
+
+fn weight(page: &Page, mass: &Mass, group: &Group) -> f32 {
+    let first = group.records.first();
+    first.map_or(0.0, |first| region::weight(page, mass, first))
 }
 
 fn list(page: &Page, score: f32, group: &Group) -> List {
-    let mut entries: Vec<((Id, std::ops::Range<Id>), Fields)> = group
+    let mut entries: Vec<((Id, Range<Id>), Fields)> = group
         .records
         .iter()
         .map(|record| {
@@ -155,8 +219,9 @@ fn list(page: &Page, score: f32, group: &Group) -> List {
 }
 
 /// Drops what stands in the list without being of it: "Visa fler", a banner, a row told twice.
-fn drop_foreign<P>(page: &Page, entries: &mut Vec<(P, Fields)>) {
+fn drop_foreign(page: &Page, entries: &mut Vec<((Id, Range<Id>), Fields)>) {
     drop_events(page, entries);
+    entries.retain(|((root, _), _)| !advert::is_advert(&page.tree, *root));
     let total = entries.len();
     let dated = entries
         .iter()

@@ -1,6 +1,6 @@
 //! What the surroundings of a group say: menus and footers against, news sections and headings for.
 
-use super::group::Group;
+use super::group::Record;
 use crate::scrape::page::Page;
 use crate::scrape::tree::Id;
 use crate::scrape::words;
@@ -35,11 +35,8 @@ impl Mass {
     }
 }
 
-/// The weight of a group's surroundings.
-pub(super) fn weight(page: &Page, mass: &Mass, group: &Group) -> f32 {
-    let Some(first) = group.records.first() else {
-        return 0.0;
-    };
+/// The weight of the surroundings of a group, told by its first record.
+pub(super) fn weight(page: &Page, mass: &Mass, first: &Record) -> f32 {
     let mut lowest: f32 = 1.0;
     let mut highest: f32 = 1.0;
     let own = own_weight(page, first.root);
@@ -56,7 +53,7 @@ pub(super) fn weight(page: &Page, mass: &Mass, group: &Group) -> f32 {
         lowest = lowest.min(weight);
         highest = highest.max(weight);
     }
-    lowest * highest * heading(page, group)
+    lowest * highest * heading(page, first)
 }
 
 fn own_weight(page: &Page, root: Id) -> f32 {
@@ -91,16 +88,15 @@ fn names(page: &Page, id: Id) -> Vec<String> {
 }
 
 /// The heading that stands over a group, where one does.
-pub(super) fn heading_over(page: &Page, group: &Group) -> Option<Id> {
+pub(super) fn heading_over(page: &Page, first: &Record) -> Option<Id> {
     let tree = &page.tree;
-    let first = group.records.first()?;
     (0..first.span.start)
         .rev()
         .take(400)
         .filter(|id| {
             matches!(
                 tree.name(*id),
-                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption" | "legend"
+                "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "caption"
             )
         })
         .find(|id| {
@@ -110,8 +106,8 @@ pub(super) fn heading_over(page: &Page, group: &Group) -> Option<Id> {
         })
 }
 
-fn heading(page: &Page, group: &Group) -> f32 {
-    match heading_over(page, group) {
+fn heading(page: &Page, first: &Record) -> f32 {
+    match heading_over(page, first) {
         Some(id) => words::heading_weight(&page.tree.text(id)),
         None => 1.0,
     }

@@ -36,7 +36,7 @@ pub(super) fn of_fields(page: &Page, fields: &[Fields]) -> f32 {
 }
 
 /// A news title is a sentence or nearly so; a menu's word is not.
-fn title_quality(title: &str) -> f32 {
+pub(super) fn title_quality(title: &str) -> f32 {
     if words::is_decoration(title) {
         return 0.0;
     }
@@ -104,8 +104,12 @@ pub(super) fn is_future(page: &Page, fields: &Fields) -> bool {
     }
 }
 
-/// The share of different addresses, or different titles where none has a link.
+/// The share of different addresses (or of titles, where none has a link), and of different titles: rows that are all
+/// called alike are no news.
 fn distinct(fields: &[Fields]) -> f32 {
+    let mut titles: Vec<&str> = fields.iter().map(|f| f.title.as_str()).collect();
+    titles.sort_unstable();
+    titles.dedup();
     let mut keys: Vec<&str> = fields
         .iter()
         .map(|f| {
@@ -116,7 +120,8 @@ fn distinct(fields: &[Fields]) -> f32 {
         .collect();
     keys.sort_unstable();
     keys.dedup();
-    keys.len() as f32 / fields.len() as f32
+    let total = fields.len() as f32;
+    keys.len() as f32 / total * (titles.len() as f32 / total)
 }
 
 /// Whether an address stands among events, courses, tags and the like.

@@ -23,11 +23,17 @@ pub(super) fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
                 .take(5)
                 .any(|above| tree.name(above) == "a")
     });
-    linked.or_else(|| real.first().copied()).or_else(|| {
-        span.clone().find(|id| {
-            is_marked_title(tree, *id) && tree.text(*id).len() <= MAX_HEADING && is_title(page, *id)
+    let first = || real.iter().copied().find(|id| tree.name(*id) != "dt");
+    linked
+        .or_else(first)
+        .or_else(|| real.first().copied())
+        .or_else(|| {
+            span.clone().find(|id| {
+                is_marked_title(tree, *id)
+                    && tree.text(*id).len() <= MAX_HEADING
+                    && is_title(page, *id)
+            })
         })
-    })
 }
 
 fn is_title(page: &Page, id: Id) -> bool {
@@ -35,7 +41,7 @@ fn is_title(page: &Page, id: Id) -> bool {
     text.chars().count() >= 4 && !words::is_decoration(&text) && !is_date(page, &text)
 }
 
-fn is_heading(tree: &Tree, id: Id) -> bool {
+pub(super) fn is_heading(tree: &Tree, id: Id) -> bool {
     matches!(
         tree.name(id),
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dt"

@@ -3,10 +3,12 @@
 pub(super) mod json_ld;
 pub(super) mod marked;
 
+use std::collections::HashMap;
+
 use super::page::Page;
 use super::{Way, detect};
 use crate::link;
-use crate::model::ParsedEntry;
+use crate::model::{ParsedEntry, Precision};
 
 /// A list said for machines.
 pub(super) struct Told {
@@ -28,7 +30,7 @@ pub(super) fn list(page: &Page) -> Option<Told> {
 
 /// Fills from a list for machines what the detected list lacks, matching by address.
 pub(super) fn complete(entries: &mut [ParsedEntry], told: &[ParsedEntry]) {
-    let by_link: std::collections::HashMap<String, &ParsedEntry> = told
+    let by_link: HashMap<String, &ParsedEntry> = told
         .iter()
         .filter_map(|entry| Some((link::key(entry.link.as_ref()?), entry)))
         .collect();
@@ -49,6 +51,29 @@ pub(super) fn complete(entries: &mut [ParsedEntry], told: &[ParsedEntry]) {
         entry.image = entry.image.take().or_else(|| known.image.clone());
         if entry.authors.is_empty() {
             entry.authors.clone_from(&known.authors);
+        }
+    }
+}
+
+/// Takes from the detected list the days that a list for machines leaves out, matching by address.
+pub(super) fn date(told: &mut [ParsedEntry], list: &detect::List) {
+    let days: HashMap<String, &detect::Fields> = list
+        .entries
+        .iter()
+        .filter(|fields| fields.is_dated())
+        .filter_map(|fields| Some((link::key(&fields.link.as_ref()?.1), fields)))
+        .collect();
+    for entry in told {
+        let is_vague = entry
+            .published
+            .is_none_or(|moment| moment.precision < Precision::Day);
+        let seen = entry
+            .link
+            .as_ref()
+            .and_then(|link| days.get(&link::key(link)));
+        if let (true, Some(fields)) = (is_vague, seen) {
+            entry.published = fields.published;
+            entry.date_origin = fields.date_origin;
         }
     }
 }

@@ -18,6 +18,7 @@ mod pages;
 mod politeness;
 mod publishing;
 mod serving;
+mod store;
 mod support;
 mod text;
 mod tls;

@@ -49,14 +49,22 @@ impl Writer<'_> {
             .query_map(params![from, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<Vec<(i64, i64)>, _>>()?;
         for (_, cluster) in &waiting {
-            if let Some(facts) = self.cluster_facts(ClusterId(*cluster))? {
-                self.index(&facts, &membership(&facts))?;
+            let cluster = ClusterId(*cluster);
+            match self.cluster_facts(cluster)? {
+                Some(facts) => self.index(&facts, &membership(&facts))?,
+                None => self.forget(cluster)?,
             }
         }
         if let Some((last, _)) = waiting.last() {
             self.put_meta(INDEXED, &last.to_string())?;
         }
         Ok(waiting.len())
+    }
+
+    /// Takes a cluster out whose members all joined another one.
+    fn forget(&self, cluster: ClusterId) -> Result<(), Error> {
+        self.forget_members(cluster)?;
+        self.forget_words(cluster)
     }
 
     fn index(&self, facts: &ClusterFacts, membership: &Membership) -> Result<(), Error> {

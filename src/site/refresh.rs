@@ -132,15 +132,14 @@ impl Site {
             return Ok(());
         }
         self.store()
-            .write(move |writer| {
-                match (detail, open) {
-                    (Some(detail), _) => {
+            .write(move |writer| match (detail, open) {
+                (Some(detail), _) => {
+                    let new =
                         writer.open_incident(None, IncidentKind::Publication, &detail, now)?;
-                    }
-                    (None, Some(open)) => writer.end_incident(open.id, now)?,
-                    (None, None) => {}
+                    new.map_or(Ok(()), |begun| writer.tell_incident(&begun, now))
                 }
-                Ok(())
+                (None, Some(open)) => writer.conclude_incident(open, now),
+                (None, None) => Ok(()),
             })
             .await?;
         Ok(())
@@ -194,4 +193,33 @@ fn admitted(feed: &NamedFeed, facts: &ClusterFacts, scope: &Scope) -> bool {
             normalize::admits(&source, &stored.entry)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::Fault;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn the_operator_is_told_when_a_document_fails_its_check_and_when_it_passes_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("news.db")).unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        let config = crate::config::parse("", "").unwrap();
+        let site = Site::open(config.settings, Vec::new(), store.clone(), now);
+        let site = site.await.unwrap();
+        let told = async || {
+            let waiting = store.read(move |reader| reader.messages_due("incident", now, 9));
+            waiting.await.unwrap().len()
+        };
+        let fault = [Fault::Ids {
+            format: "Atom",
+            id: "urn:x".into(),
+        }];
+        for (faults, expected) in [(&fault[..], 1), (&fault[..], 1), (&[], 2), (&[], 2)] {
+            site.tell_faults(faults, now).await.unwrap();
+            assert_eq!(told().await, expected);
+        }
+    }
 }

@@ -164,7 +164,7 @@ fn sentence(incident: &Incident) -> String {
         .map_or("samflode itself", |source| source.as_str());
     let sentence = match incident.ended {
         None => format!("{whose}: {}", incident.detail),
-        Some(_) => format!("{whose} is well again; it was: {}", incident.detail),
+        Some(_) => format!("{whose}: over: {}", incident.detail),
     };
     sentence
         .chars()
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(body["event"], "ended");
         assert_eq!(
             body["text"],
-            "kungsor is well again; it was: layout changed: no list"
+            "kungsor: over: layout changed: no list"
         );
     }
 

@@ -2,8 +2,10 @@
 
 use rusqlite::Connection;
 
-use crate::support::Newsroom;
+use samflode::model::{IncidentKind, SourceId};
+
 use crate::support::newsroom::entry;
+use crate::support::{Newsroom, World};
 
 /// The one number that a query gives.
 fn number(database: &Connection, sql: &str) -> i64 {
@@ -38,4 +40,47 @@ async fn joining_two_of_many_leaves_the_way_to_older_news_open() {
     ] {
         assert_eq!(number(&database, sql), 59, "{sql}");
     }
+}
+
+#[tokio::test]
+async fn the_incidents_of_a_source_that_is_not_polled_any_more_end_and_are_told() {
+    let source = |id: &str, more: &str| {
+        format!("[[source]]\nid = \"{id}\"\naddress = \"https://{id}.example/\"\n{more}")
+    };
+    let all = source("kvar", "") + &source("borta", "") + &source("vilar", "");
+    let world = World::following(&all).await;
+    let (store, now) = (world.bench.store.clone(), world.now);
+    let open = async || {
+        let incidents = store.read(|reader| reader.incidents(10)).await.unwrap();
+        incidents
+            .into_iter()
+            .filter(|incident| incident.ended.is_none())
+            .map(|incident| {
+                incident
+                    .source
+                    .map_or_else(String::new, |id| id.to_string())
+            })
+            .collect::<Vec<_>>()
+    };
+    store
+        .write(move |writer| {
+            for id in ["kvar", "borta", "vilar"] {
+                let id = SourceId::new(id);
+                writer.open_incident(Some(&id), IncidentKind::Failing, "x", now)?;
+            }
+            writer.open_incident(None, IncidentKind::OwnNetwork, "x", now)
+        })
+        .await
+        .unwrap();
+    let left = source("kvar", "") + &source("vilar", "state = \"retired\"\n");
+    let left = samflode::config::parse("", &left).unwrap().sources;
+    world.daemon.follow(left, now).await.unwrap();
+    assert_eq!(open().await, ["", "kvar"]);
+    let told = store.read(move |reader| reader.messages_due("incident", now, 9));
+    let told: Vec<String> = told.await.unwrap().into_iter().map(|m| m.payload).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.iter().all(|one| one.contains("not polled any more")),
+        "{told:?}"
+    );
 }

@@ -2,7 +2,8 @@
 
 use rusqlite::Connection;
 
-use samflode::model::{IncidentKind, SourceId};
+use samflode::model::{ClusterId, IncidentKind, NamedFeed, SourceId};
+use samflode::store::Definition;
 
 use crate::support::newsroom::entry;
 use crate::support::{Newsroom, World};
@@ -83,4 +84,64 @@ async fn the_incidents_of_a_source_that_is_not_polled_any_more_end_and_are_told(
         told.iter().all(|one| one.contains("not polled any more")),
         "{told:?}"
     );
+}
+
+fn everything() -> NamedFeed {
+    NamedFeed {
+        name: "urval".into(),
+        ..Default::default()
+    }
+}
+
+/// The clusters of the named feed, by position.
+fn order(room: &Newsroom) -> Vec<i64> {
+    let database = room.database();
+    let mut statement = database
+        .prepare("SELECT cluster FROM view_publication WHERE view = (SELECT id FROM view WHERE name = 'urval') ORDER BY position")
+        .unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+#[tokio::test]
+async fn a_named_feed_that_was_not_followed_for_a_while_has_no_gap() {
+    let mut room = Newsroom::open().await;
+    let with = |settings: &mut samflode::model::Settings| settings.feeds = vec![everything()];
+    room.tell("kommunen", entry("Före")).await;
+    room.reopened(with).await;
+    room.tell("kommunen", entry("Följd")).await;
+    assert_eq!(order(&room), [1, 2]);
+    room.reopened(|_| {}).await;
+    room.tell("kommunen", entry("Under tiden")).await;
+    assert_eq!(order(&room), [1, 2]);
+    room.reopened(with).await;
+    assert_eq!(order(&room), [1, 2, 3]);
+    room.reopened(with).await;
+    room.tell("kommunen", entry("Efter")).await;
+    assert_eq!(order(&room), [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_named_feed_whose_filling_was_cut_short_tells_nothing_twice() {
+    let mut room = Newsroom::open().await;
+    for title in ["Ett", "Två", "Tre"] {
+        room.tell("kommunen", entry(title)).await;
+    }
+    let now = room.now;
+    room.store
+        .write(move |writer| {
+            writer.define_named(&Definition {
+                name: "urval".into(),
+                label: "urval".into(),
+                text: format!("{:?}", everything()),
+            })?;
+            writer.fill_named("urval", 1, |_| Some(0))?;
+            writer.publish_again(ClusterId(2), now)
+        })
+        .await
+        .unwrap();
+    assert_eq!(order(&room), [1]);
+    room.reopened(|settings| settings.feeds = vec![everything()])
+        .await;
+    assert_eq!(order(&room), [1, 3, 2]);
 }

@@ -10,6 +10,7 @@ use crate::model::{IncidentKind, NamedFeed, Source};
 use crate::normalize;
 use crate::publish::ClusterFacts;
 use crate::publish::view::{Membership, ViewKey, ViewKind, membership, slug};
+use crate::store::Definition;
 
 /// Publications indexed in one turn of the writer: refreshes wait no longer than that.
 const STEP: usize = 200;
@@ -63,10 +64,12 @@ impl Site {
     async fn index(&self, scope: &Arc<Scope>) -> Result<(), Error> {
         loop {
             let scope = scope.clone();
+            let named = scope.settings.feeds.iter().map(definition);
+            let named: Vec<Definition> = named.collect();
             let done = self
                 .store()
                 .write(move |writer| {
-                    writer.index_publications(STEP, |facts| full_membership(facts, &scope))
+                    writer.index_publications(STEP, &named, |facts| full_membership(facts, &scope))
                 })
                 .await?;
             if done < STEP {
@@ -75,13 +78,12 @@ impl Site {
         }
     }
 
-    /// Feeds named in the configuration: a new definition is filled from the archive at once.
+    /// Feeds named in the configuration: one that is new, or has a gap, is filled from the archive at once.
     async fn fill_named(&self, scope: &Arc<Scope>) -> Result<(), Error> {
         for feed in scope.settings.feeds.clone() {
-            let label = feed.title.clone().unwrap_or_else(|| feed.name.clone());
-            let (name, definition) = (feed.name.clone(), format!("{feed:?}"));
+            let definition = definition(&feed);
             self.store()
-                .write(move |writer| writer.define_named(&name, &label, &definition))
+                .write(move |writer| writer.define_named(&definition))
                 .await?;
             loop {
                 let (scope, feed) = (scope.clone(), feed.clone());
@@ -146,14 +148,25 @@ impl Site {
     }
 }
 
+fn definition(feed: &NamedFeed) -> Definition {
+    Definition {
+        name: feed.name.clone(),
+        label: label(feed),
+        text: format!("{feed:?}"),
+    }
+}
+
+fn label(feed: &NamedFeed) -> String {
+    feed.title.clone().unwrap_or_else(|| feed.name.clone())
+}
+
 /// Where a cluster belongs, feeds named in the configuration included.
 fn full_membership(facts: &ClusterFacts, scope: &Scope) -> Membership {
     let mut member = membership(facts, &scope.infos);
     for feed in &scope.settings.feeds {
         if selects(feed, facts, &member, scope) {
-            let label = feed.title.clone().unwrap_or_else(|| feed.name.clone());
             let key = ViewKey::new(ViewKind::Named, &feed.name);
-            member.views.push((key, label));
+            member.views.push((key, label(feed)));
         }
     }
     member

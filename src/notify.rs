@@ -3,13 +3,15 @@
 //! What is told comes from the outbox, so an incident is told once, also over a restart, and a webhook that is down for an
 //! hour misses nothing. Incidents never appear among the news.
 
-use std::io::Write;
-use std::process::{Child, Command, Stdio};
+use std::io;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
 use url::Url;
 
 use crate::fetch::{Fetcher, Post, Trouble};
@@ -22,6 +24,7 @@ const AT_ONCE: usize = 20;
 const MAX_TRIES: u32 = 12;
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(2);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
+/// A webhook or `sendmail` may take so long; what else is to be told waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Where `sendmail` is by custom, when it is not on the path.
 const SENDMAIL: &str = "/usr/sbin/sendmail";
@@ -80,7 +83,13 @@ where
             is_broken = true;
         }
         let id = message.id;
-        let next = told.err().and_then(|_| next_try(message.tries, now));
+        let next = told
+            .as_ref()
+            .err()
+            .and_then(|_| next_try(message.tries, now));
+        if let (Err(reason), None) = (&told, next) {
+            tracing::error!(%reason, incident = %message.payload, "an incident could not be told and is given up");
+        }
         store
             .write(move |writer| match next {
                 Some(due) => writer.postpone_message(id, due),
@@ -98,10 +107,14 @@ fn next_try(tries: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
 }
 
 async fn write_to(address: &str, incident: &Incident, title: &str) -> Result<(), String> {
-    let text = letter_text(incident, address, title);
-    let sent = tokio::task::spawn_blocking(move || send_mail(&text)).await;
-    sent.map_err(|error| error.to_string())?
-        .map_err(|error| format!("sendmail: {error}"))
+    let letter = letter_text(incident, address, title);
+    match send(sendmail("sendmail"), &letter, PATIENCE).await {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            send(sendmail(SENDMAIL), &letter, PATIENCE).await
+        }
+        sent => sent,
+    }
+    .map_err(|error| format!("sendmail: {error}"))
 }
 
 async fn post(
@@ -151,7 +164,7 @@ fn sentence(incident: &Incident) -> String {
         .map_or("samflode itself", |source| source.as_str());
     let sentence = match incident.ended {
         None => format!("{whose}: {}", incident.detail),
-        Some(_) => format!("{whose} is well again; it was: {}", incident.detail),
+        Some(_) => format!("{whose}: over: {}", incident.detail),
     };
     sentence
         .chars()
@@ -189,30 +202,39 @@ fn kind(incident: &Incident) -> String {
     name.as_str().unwrap_or("incident").to_owned()
 }
 
-fn send_mail(text: &str) -> std::io::Result<()> {
-    let mut child = match sendmail("sendmail") {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => sendmail(SENDMAIL)?,
-        started => started?,
-    };
-    let written = match child.stdin.take() {
-        Some(mut stdin) => stdin.write_all(text.as_bytes()),
-        None => Ok(()),
-    };
-    let status = child.wait()?;
-    written?;
+fn sendmail(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command.args(["-t", "-oi"]);
+    command
+}
+
+/// Hands a letter to a program; one that does not end in time is ended.
+async fn send(program: Command, letter: &str, patience: Duration) -> io::Result<()> {
+    let status = tokio::time::timeout(patience, hand_over(program, letter))
+        .await
+        .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "it did not end in time"))??;
     match status.success() {
         true => Ok(()),
-        false => Err(std::io::Error::other(status.to_string())),
+        false => Err(io::Error::other(status.to_string())),
     }
 }
 
-fn sendmail(program: &str) -> std::io::Result<Child> {
-    Command::new(program)
-        .args(["-t", "-oi"])
+async fn hand_over(mut program: Command, letter: &str) -> io::Result<ExitStatus> {
+    let mut child = program
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
+        .kill_on_drop(true)
+        .spawn()?;
+    let written = match child.stdin.take() {
+        Some(mut stdin) => stdin.write_all(letter.as_bytes()).await,
+        None => Ok(()),
+    };
+    let status = child.wait().await?;
+    match status.success() {
+        true => written.map(|()| status),
+        false => Ok(status), // it says more of what went wrong than the closed pipe does
+    }
 }
 
 #[cfg(test)]
@@ -242,10 +264,7 @@ mod tests {
         assert_eq!(body["status"], "https://nyheter.example/status");
         let body = webhook_body(&incident("layout changed: no list", true), &base);
         assert_eq!(body["event"], "ended");
-        assert_eq!(
-            body["text"],
-            "kungsor is well again; it was: layout changed: no list"
-        );
+        assert_eq!(body["text"], "kungsor: over: layout changed: no list");
     }
 
     #[test]
@@ -272,5 +291,27 @@ mod tests {
         assert_eq!(next_try(0, now), Some(now + FIRST_WAIT));
         assert_eq!(next_try(10, now), Some(now + LONGEST_WAIT));
         assert_eq!(next_try(11, now), None);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_sendmail_that_never_ends_is_ended() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("open");
+        let made = Command::new("mkfifo").arg(&pipe).status().await;
+        assert!(made.expect("a pipe").success());
+        // The pipe is open for as long as the program lives, and its reader comes to the end when it is gone.
+        let read = tokio::task::spawn_blocking(move || std::fs::read(pipe));
+        let mut endless = Command::new("sh");
+        endless.args(["-c", "exec > open; exec tail -f /dev/null"]);
+        endless.current_dir(folder.path());
+        let hung = send(endless, "To: ops\n\n", Duration::from_secs(3)).await;
+        let kind = hung.expect_err("it goes on").kind();
+        assert_eq!(kind, io::ErrorKind::TimedOut);
+        let ended = tokio::time::timeout(Duration::from_secs(60), read).await;
+        ended
+            .expect("it lives on")
+            .expect("a reader")
+            .expect("an end");
     }
 }

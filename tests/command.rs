@@ -173,7 +173,100 @@ async fn a_dry_run_keeps_nothing() {
     let command = Command::with(LOOPBACK, &source(&site, "a", "/rss"));
     let dry = command.run(&["fetch", "--dry-run"]);
     assert!(dry.out.contains("1 entry new"), "{dry:?}");
-    assert_eq!(command.run(&["entries", "--format", "jsonl"]).out, "");
+    assert!(!command.folder().join("data").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_unknown_is_told_as_wrong_usage() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första")]));
+    let command = Command::with(LOOPBACK, &source(&site, "adda", "/rss"));
+    assert_eq!(command.run(&["fetch"]).code, 0);
+    for arguments in [
+        &["fetch", "add"][..],
+        &["status", "add"],
+        &["next", "add"],
+        &["entries", "--source", "add"],
+        &["check", "add"],
+        &["sources", "add"],
+        &["release", "add"],
+    ] {
+        let ended = command.run(arguments);
+        assert_eq!(
+            (ended.code, ended.out.as_str()),
+            (2, ""),
+            "{arguments:?}: {ended:?}"
+        );
+        assert!(ended.err.contains("error: "), "{arguments:?}: {ended:?}");
+    }
+    let newer = source(&site, "adda", "/rss") + &source(&site, "nyare", "/rss");
+    std::fs::write(command.folder().join("config/sources.toml"), newer).unwrap();
+    let told = command.run(&["status", "nyare"]);
+    assert!(told.out.contains("not refreshed yet"), "{told:?}");
+    std::fs::write(command.folder().join("config/sources.toml"), "").unwrap();
+    let gone = command.run(&["status", "adda"]);
+    assert!(gone.out.contains("not configured"), "{gone:?}");
+}
+
+#[test]
+fn only_serve_and_fetch_make_a_database() {
+    let command = Command::with(LOOPBACK, "");
+    for arguments in [
+        &["status"][..],
+        &["next"],
+        &["entries"],
+        &["search", "x"],
+        &["withdraw", "1"],
+        &["export", "out"],
+        &["doctor"],
+        &["why", "1"],
+        &["split", "1"],
+        &["join", "1", "2"],
+        &["recluster"],
+        &["backup", "copy.db"],
+    ] {
+        let ended = command.run(arguments);
+        assert_eq!(ended.code, 1, "{arguments:?}: {ended:?}");
+        let said = "error: there is no database `data/samflode.db`\n";
+        assert!(ended.err.starts_with(said), "{arguments:?}: {ended:?}");
+        assert!(
+            ended.err.contains("`--database FILE`"),
+            "{arguments:?}: {ended:?}"
+        );
+        assert!(!command.folder().join("data").exists(), "{arguments:?}");
+    }
+    assert_eq!(command.run(&["fetch"]).code, 0);
+    assert_eq!(command.run(&["status"]).code, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_fetch_says_so_and_keeps_what_was_told() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första")]));
+    // It takes the connection and never answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let sources = source(&site, "a", "/rss")
+        + &format!("[[source]]\nid = \"b\"\naddress = \"http://{address}/rss\"\n");
+    for signal in ["-TERM", "-INT"] {
+        let command = Command::with(LOOPBACK, &sources);
+        let mut child = command.start(&["fetch"]);
+        let mut first_line = [0u8; 1];
+        let _ = child.stderr.as_mut().unwrap().read(&mut first_line); // `a` has ended
+        let asked = std::process::Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status();
+        assert!(asked.unwrap().success());
+        let ended = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(1), "{signal}: {said}");
+        assert!(
+            said.contains("error: interrupted with 1 source not refreshed"),
+            "{said}"
+        );
+        let kept = command.run(&["entries", "--format", "jsonl"]);
+        assert!(kept.out.contains("Första"), "{signal}: {kept:?}");
+    }
 }
 
 #[test]

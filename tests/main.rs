@@ -18,6 +18,7 @@ mod pages;
 mod politeness;
 mod publishing;
 mod serving;
+mod store;
 mod subscribers;
 mod support;
 mod text;

@@ -4,9 +4,10 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::report::{Exit, Report};
-use super::{Global, terminal};
-use crate::model::{EntryId, StoredEntry};
-use crate::store::{Error, Reader};
+use super::{Global, findings, terminal};
+use crate::config::Config;
+use crate::model::{EntryId, SourceId, StoredEntry};
+use crate::store::{Error, Reader, Store};
 
 /// Options of `entries`.
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,10 @@ const STEP: usize = 500;
 const ROWS: usize = 50;
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
-    let (_, store) = global.open_store()?;
+    let (config, store) = global.open_store()?;
+    if let Some(name) = &args.source {
+        must_be_known(name, &config, &store).await?;
+    }
     let form = args
         .format
         .unwrap_or(if global.json { Form::Json } else { Form::Table });
@@ -76,6 +80,18 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         Form::Jsonl => {}
     }
     Ok(Exit::Well)
+}
+
+/// A source that is configured, or was.
+async fn must_be_known(name: &str, config: &Config, store: &Store) -> Result<(), Report> {
+    let id = SourceId::new(name);
+    let row = store.read(move |reader| reader.source(&id)).await?;
+    if row.is_none() {
+        config
+            .pick(&[name.to_owned()])
+            .map_err(|error| findings::unknown_source(&error))?;
+    }
+    Ok(())
 }
 
 /// An entry with its published id and the sources that carry it.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::global::{Access, Opened, index};
 use super::progress::{self, Ended};
 use super::report::{Exit, Report};
+use super::serve::{Signals, listen_for_signals};
 use super::{Global, findings, terminal};
 use crate::daemon::Daemon;
-use crate::model::{Outcome, Source};
+use crate::model::{Outcome, Skip, Source};
 
 /// Options of `fetch`.
 #[derive(Debug, clap::Args)]
@@ -41,11 +41,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     if !args.source.is_empty() {
         revive(&opened, &sources).await?;
     }
+    let wanted = sources.len();
     let ended = round(&opened, sources, global).await?;
     if !args.dry_run {
         index(opened.config.clone(), &opened.bench.store, (global.clock)()).await?;
     }
     show(&ended, global);
+    whole(&ended, wanted)?;
     Ok(exit(&ended))
 }
 
@@ -69,14 +71,14 @@ async fn revive(opened: &Opened, sources: &[Source]) -> Result<(), Report> {
     Ok(())
 }
 
-/// One round over `sources`, with its progress shown. Ctrl-C ends it with nothing half written.
+/// One round over `sources`, with its progress shown. Ctrl-C or SIGTERM ends it with nothing half written.
 pub(super) async fn round(
     opened: &Opened,
     sources: Vec<Source>,
     global: &Global,
 ) -> Result<Vec<Ended>, Report> {
+    let Signals { stop, at_once } = listen_for_signals()?;
     let (events, heard) = mpsc::unbounded_channel();
-    let stop = CancellationToken::new();
     let progress = tokio::spawn(progress::show(heard, sources.len()));
     let bench = Arc::clone(&opened.bench);
     let daemon = Daemon::start(
@@ -84,20 +86,35 @@ pub(super) async fn round(
         opened.config.sources.clone(),
         (global.clock)(),
         events,
-        stop.clone(),
+        stop,
     )
     .await?;
     let wanted = sources.into_iter().map(Arc::new).collect();
-    let rounded = tokio::select! {
-        rounded = daemon.round(wanted, global.clock) => rounded,
-        _ = tokio::signal::ctrl_c() => Ok(()),
-    };
+    tokio::select! {
+        rounded = daemon.round(wanted, global.clock) => rounded?,
+        () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),
+    }
     daemon.stop().await?;
     drop(daemon);
-    rounded?;
     progress
         .await
         .map_err(|error| Report::caused("the progress display broke", &error))
+}
+
+/// Refuses a round that was ended before all of its sources were refreshed.
+pub(super) fn whole(ended: &[Ended], wanted: usize) -> Result<(), Report> {
+    let refreshed = ended
+        .iter()
+        .filter(|one| one.outcome != Outcome::Skipped(Skip::Stopping))
+        .count();
+    if refreshed == wanted {
+        return Ok(());
+    }
+    let missed = terminal::counted(wanted.saturating_sub(refreshed), "source", "sources");
+    Err(
+        Report::new(format!("interrupted with {missed} not refreshed"))
+            .hint("what the others told is kept; `samflode fetch` refreshes the rest"),
+    )
 }
 
 fn show(ended: &[Ended], global: &Global) {

@@ -24,7 +24,7 @@ pub struct Options {
     /// The folder with samflode.toml and sources.toml [default: config/, then the system's]
     #[arg(long, global = true, value_name = "DIR")]
     config: Option<PathBuf>,
-    /// The database [default: from the configuration, $STATE_DIRECTORY, or data/ beside it]
+    /// The database [default: from the configuration, $STATE_DIRECTORY, or data/ beside it; /var/lib/samflode for the system's]
     #[arg(long, global = true, value_name = "FILE")]
     database: Option<PathBuf>,
     /// Print JSON instead of a table
@@ -100,19 +100,18 @@ impl Global {
         }
         let folder = match std::env::var_os("STATE_DIRECTORY") {
             Some(folder) => PathBuf::from(folder),
-            None => {
-                let config = self.config_dir()?;
-                config.parent().unwrap_or(Path::new("")).join("data")
-            }
+            None => state_dir(&self.config_dir()?),
         };
         Ok(folder.join("samflode.db"))
     }
 
-    /// Opens the database of the configuration for commands that do not fetch.
+    /// Opens the database of the configuration for commands that do not fetch. They never make one: an empty one in a
+    /// wrong place would answer every question with nothing.
     pub fn open_store(&self) -> Result<(Config, Store), Report> {
         let config = self.load()?;
-        let store = Store::open(&self.database_path(&config.settings)?)?;
-        Ok((config, store))
+        let path = self.database_path(&config.settings)?;
+        must_exist(&path)?;
+        Ok((config, Store::open(&path)?))
     }
 
     /// Opens everything for commands that fetch.
@@ -165,6 +164,30 @@ pub(super) async fn index(config: Config, store: &Store, now: DateTime<Utc>) -> 
     Ok(())
 }
 
+/// The folder of the state that belongs to a configuration: that of the installed service, or `data/` beside it.
+fn state_dir(config: &Path) -> PathBuf {
+    match config == Path::new(config::SYSTEM_DIR) {
+        true => PathBuf::from(config::SYSTEM_STATE_DIR),
+        false => config.parent().unwrap_or(Path::new("")).join("data"),
+    }
+}
+
+fn must_exist(database: &Path) -> Result<(), Report> {
+    match database.try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Report::new(format!(
+            "there is no database `{}`",
+            database.display()
+        ))
+        .hint("`samflode serve` and `samflode fetch` make it; name another one with `--database FILE`")),
+        Err(error) => Err(Report::caused(
+            format!("cannot look for the database `{}`", database.display()),
+            &error,
+        )
+        .hint("the installed service's own is open to root alone; name another one with `--database FILE`")),
+    }
+}
+
 fn fetcher(settings: &Settings, access: &Access) -> Result<Fetcher, fetch::Error> {
     let fetcher = match &access.replay {
         Some(recording) => Fetcher::replay(recording)?,
@@ -189,6 +212,23 @@ impl From<store::Error> for Report {
         match error.hint() {
             Some(hint) => report.hint(hint),
             None => report,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_lies_where_the_service_keeps_it_or_beside_the_configuration() {
+        for (config, state) in [
+            ("/etc/samflode", "/var/lib/samflode"),
+            ("/etc/samflode/", "/var/lib/samflode"),
+            ("/srv/news/config", "/srv/news/data"),
+            ("config", "data"),
+        ] {
+            assert_eq!(state_dir(Path::new(config)), Path::new(state), "{config}");
         }
     }
 }

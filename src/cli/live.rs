@@ -36,6 +36,7 @@ pub(super) async fn run(
     let store = &opened.bench.store;
     let mark = store.read(|reader| reader.mark()).await?;
     let mut ended = fetch::round(&opened, sources.clone(), global).await?;
+    fetch::whole(&ended, sources.len())?;
     ended.sort_by(|a, b| a.source.cmp(&b.source));
     let news = store.read(move |reader| news(reader, mark)).await?;
     let mut proposed = Vec::new();

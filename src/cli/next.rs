@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde_json::json;
 
 use super::report::{Exit, Report};
-use super::{Global, terminal};
+use super::{Global, findings, terminal};
 use crate::model::{HostState, Skip, Source};
 use crate::store::SourceRow;
 use crate::{link, schedule};
@@ -27,29 +27,16 @@ struct Next {
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (config, store) = global.open_store()?;
-    let unknown = args.source.iter().find(|name| {
-        config
-            .sources
-            .iter()
-            .all(|source| source.id.as_str() != *name)
-    });
-    if let Some(unknown) = unknown {
-        return Err(
-            Report::new(format!("no source is called `{unknown}`")).hint("see `samflode sources`")
-        );
-    }
+    let picked = config
+        .pick(&args.source)
+        .map_err(|error| findings::unknown_source(&error))?;
     let now = (global.clock)();
     let (rows, hosts) = store
         .read(|reader| Ok((reader.sources()?, reader.hosts()?)))
         .await?;
-    let wanted = config
-        .sources
-        .iter()
-        .filter(|source| match args.source.as_slice() {
-            [] => source.is_polled(),
-            named => named.iter().any(|name| name == source.id.as_str()),
-        });
-    let mut list: Vec<Next> = wanted
+    let mut list: Vec<Next> = picked
+        .into_iter()
+        .filter(|source| source.is_polled() || !args.source.is_empty())
         .map(|source| {
             let row = rows.iter().find(|row| row.profile.id == source.id);
             let origin = link::origin(&source.address);

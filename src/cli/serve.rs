@@ -41,8 +41,8 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         false => args.listen,
     };
     let listeners = bind(&addresses).await?;
-    greet(&opened, &listeners);
     let Signals { stop, at_once } = listen_for_signals()?;
+    greet(&opened, &listeners);
     let (sender, events) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
     let site = Site::open(
@@ -120,15 +120,15 @@ fn greet(opened: &Opened, listeners: &[TcpListener]) {
 }
 
 /// What signals ask for.
-struct Signals {
+pub(super) struct Signals {
     /// The first: end with nothing half done.
-    stop: CancellationToken,
+    pub(super) stop: CancellationToken,
     /// The second: end at once.
-    at_once: CancellationToken,
+    pub(super) at_once: CancellationToken,
 }
 
 /// Listens for SIGTERM and Ctrl-C.
-fn listen_for_signals() -> Result<Signals, Report> {
+pub(super) fn listen_for_signals() -> Result<Signals, Report> {
     let listen =
         |kind| signal(kind).map_err(|error| Report::caused("cannot listen for signals", &error));
     let (mut terminate, mut interrupt) = (

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::report::{Exit, Report};
-use super::{Global, terminal};
-use crate::model::{Incident, Outcome};
+use super::{Global, findings, terminal};
+use crate::model::{Incident, Outcome, Source, SourceProfile, SourceState};
 use crate::publish::public_address;
-use crate::store::SourceRow;
+use crate::store::{Error, Reader, SourceRow};
 
 /// Options of `status`.
 #[derive(Debug, clap::Args)]
@@ -25,40 +25,17 @@ struct Line {
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (config, store) = global.open_store()?;
-    let rows = store
-        .read(|reader| {
-            let rows = reader.sources()?;
-            rows.into_iter()
-                .map(|row| {
-                    let entries = reader.count_entries(&row.profile.id)?;
-                    let incidents = reader.open_incidents(Some(&row.profile.id))?;
-                    Ok((row, entries, incidents))
-                })
-                .collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    let wanted = |id: &str| args.source.is_empty() || args.source.iter().any(|name| name == id);
-    let lines: Vec<Line> = rows
-        .into_iter()
-        .filter(|(row, ..)| wanted(row.profile.id.as_str()))
-        .map(|(row, entries, incidents)| {
-            let configured = config
-                .sources
-                .iter()
-                .find(|source| source.id == row.profile.id);
-            let activity = match configured {
-                None => "not configured",
-                Some(source) if source.is_polled() => "polled",
-                Some(_) => "not polled",
-            };
-            Line {
-                row,
-                entries,
-                incidents,
-                activity,
-            }
-        })
-        .collect();
+    let configured = config.sources.clone();
+    let mut lines = store.read(move |reader| lines(reader, &configured)).await?;
+    let is_known = |name: &&String| lines.iter().any(|line| line.is(name));
+    if let Some(unknown) = args.source.iter().find(|name| !is_known(name)) {
+        config
+            .pick(std::slice::from_ref(unknown))
+            .map_err(|error| findings::unknown_source(&error))?;
+    }
+    if !args.source.is_empty() {
+        lines.retain(|line| args.source.iter().any(|name| line.is(name)));
+    }
     match global.json {
         true => terminal::print_json(
             &json!({ "sources": lines.iter().map(as_json).collect::<Vec<_>>() }),
@@ -66,6 +43,41 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         false => show(&lines, (global.clock)()),
     }
     Ok(Exit::Well)
+}
+
+/// Every source that is configured or ever was, by id.
+fn lines(reader: &Reader<'_>, configured: &[Source]) -> Result<Vec<Line>, Error> {
+    let mut rows = reader.sources()?;
+    for source in configured {
+        if rows.iter().all(|row| row.profile.id != source.id) {
+            rows.push(SourceRow {
+                profile: SourceProfile::from(source),
+                state: SourceState::default(),
+            });
+        }
+    }
+    rows.sort_by(|a, b| a.profile.id.cmp(&b.profile.id));
+    rows.into_iter()
+        .map(|row| {
+            let id = &row.profile.id;
+            Ok(Line {
+                entries: reader.count_entries(id)?,
+                incidents: reader.open_incidents(Some(id))?,
+                activity: match configured.iter().find(|source| source.id == *id) {
+                    None => "not configured",
+                    Some(source) if source.is_polled() => "polled",
+                    Some(_) => "not polled",
+                },
+                row,
+            })
+        })
+        .collect()
+}
+
+impl Line {
+    fn is(&self, name: &str) -> bool {
+        self.row.profile.id.as_str() == name
+    }
 }
 
 fn as_json(line: &Line) -> serde_json::Value {

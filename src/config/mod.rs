@@ -35,6 +35,9 @@ pub const SOURCES_FILE: &str = "sources.toml";
 /// Where the configuration of an installed service lies.
 pub const SYSTEM_DIR: &str = "/etc/samflode";
 
+/// Where the installed service keeps its state.
+pub const SYSTEM_STATE_DIR: &str = "/var/lib/samflode";
+
 /// What both files say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {

@@ -13,7 +13,7 @@ mod network;
 mod queue;
 mod serve;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -257,7 +257,7 @@ fn by_id(sources: Vec<Source>) -> HashMap<SourceId, Arc<Source>> {
         .collect()
 }
 
-/// Makes sources known to the store. New ones are spread, so that a start is no burst; a recording needs no such care.
+/// Makes sources known to the store, and ends the incidents of those that are not polled any more. New ones are spread, so that a start is no burst; a recording needs no such care.
 async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Result<(), Error> {
     let due = |source: &Source| match bench.fetcher.is_replay() {
         true => now,
@@ -267,10 +267,16 @@ async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Resu
         .iter()
         .map(|source| (SourceProfile::from(source), due(source)))
         .collect();
+    let polled: HashSet<SourceId> = sources
+        .iter()
+        .filter(|source| source.is_polled())
+        .map(|source| source.id.clone())
+        .collect();
     bench
         .store
         .write(move |writer| {
             writer.end_dead_claims()?;
+            writer.conclude_unpolled(|id| polled.contains(id), now)?;
             profiles
                 .iter()
                 .try_for_each(|(profile, due)| writer.register(profile, *due))

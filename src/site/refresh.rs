@@ -10,6 +10,7 @@ use crate::model::{IncidentKind, NamedFeed, Source};
 use crate::normalize;
 use crate::publish::ClusterFacts;
 use crate::publish::view::{Membership, ViewKey, ViewKind, membership, slug};
+use crate::store::Definition;
 
 /// Publications indexed in one turn of the writer: refreshes wait no longer than that.
 const STEP: usize = 200;
@@ -63,10 +64,12 @@ impl Site {
     async fn index(&self, scope: &Arc<Scope>) -> Result<(), Error> {
         loop {
             let scope = scope.clone();
+            let named = scope.settings.feeds.iter().map(definition);
+            let named: Vec<Definition> = named.collect();
             let done = self
                 .store()
                 .write(move |writer| {
-                    writer.index_publications(STEP, |facts| full_membership(facts, &scope))
+                    writer.index_publications(STEP, &named, |facts| full_membership(facts, &scope))
                 })
                 .await?;
             if done < STEP {
@@ -75,13 +78,12 @@ impl Site {
         }
     }
 
-    /// Feeds named in the configuration: a new definition is filled from the archive at once.
+    /// Feeds named in the configuration: one that is new, or has a gap, is filled from the archive at once.
     async fn fill_named(&self, scope: &Arc<Scope>) -> Result<(), Error> {
         for feed in scope.settings.feeds.clone() {
-            let label = feed.title.clone().unwrap_or_else(|| feed.name.clone());
-            let (name, definition) = (feed.name.clone(), format!("{feed:?}"));
+            let definition = definition(&feed);
             self.store()
-                .write(move |writer| writer.define_named(&name, &label, &definition))
+                .write(move |writer| writer.define_named(&definition))
                 .await?;
             loop {
                 let (scope, feed) = (scope.clone(), feed.clone());
@@ -132,19 +134,30 @@ impl Site {
             return Ok(());
         }
         self.store()
-            .write(move |writer| {
-                match (detail, open) {
-                    (Some(detail), _) => {
+            .write(move |writer| match (detail, open) {
+                (Some(detail), _) => {
+                    let new =
                         writer.open_incident(None, IncidentKind::Publication, &detail, now)?;
-                    }
-                    (None, Some(open)) => writer.end_incident(open.id, now)?,
-                    (None, None) => {}
+                    new.map_or(Ok(()), |begun| writer.tell_incident(&begun, now))
                 }
-                Ok(())
+                (None, Some(open)) => writer.conclude_incident(open, now),
+                (None, None) => Ok(()),
             })
             .await?;
         Ok(())
     }
+}
+
+fn definition(feed: &NamedFeed) -> Definition {
+    Definition {
+        name: feed.name.clone(),
+        label: label(feed),
+        text: format!("{feed:?}"),
+    }
+}
+
+fn label(feed: &NamedFeed) -> String {
+    feed.title.clone().unwrap_or_else(|| feed.name.clone())
 }
 
 /// Where a cluster belongs, feeds named in the configuration included.
@@ -152,9 +165,8 @@ fn full_membership(facts: &ClusterFacts, scope: &Scope) -> Membership {
     let mut member = membership(facts, &scope.infos);
     for feed in &scope.settings.feeds {
         if selects(feed, facts, &member, scope) {
-            let label = feed.title.clone().unwrap_or_else(|| feed.name.clone());
             let key = ViewKey::new(ViewKind::Named, &feed.name);
-            member.views.push((key, label));
+            member.views.push((key, label(feed)));
         }
     }
     member
@@ -194,4 +206,33 @@ fn admitted(feed: &NamedFeed, facts: &ClusterFacts, scope: &Scope) -> bool {
             normalize::admits(&source, &stored.entry)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::Fault;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn the_operator_is_told_when_a_document_fails_its_check_and_when_it_passes_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("news.db")).unwrap();
+        let now = DateTime::UNIX_EPOCH;
+        let config = crate::config::parse("", "").unwrap();
+        let site = Site::open(config.settings, Vec::new(), store.clone(), now);
+        let site = site.await.unwrap();
+        let told = async || {
+            let waiting = store.read(move |reader| reader.messages_due("incident", now, 9));
+            waiting.await.unwrap().len()
+        };
+        let fault = [Fault::Ids {
+            format: "Atom",
+            id: "urn:x".into(),
+        }];
+        for (faults, expected) in [(&fault[..], 1), (&fault[..], 1), (&[], 2), (&[], 2)] {
+            site.tell_faults(faults, now).await.unwrap();
+            assert_eq!(told().await, expected);
+        }
+    }
 }

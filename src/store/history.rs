@@ -155,8 +155,35 @@ impl Writer<'_> {
         self.tell_incident(&Incident { ended, ..incident }, now)
     }
 
+    /// Ends the incidents of sources that are not polled any more: no refresh would ever end them.
+    pub fn conclude_unpolled(
+        &self,
+        is_polled: impl Fn(&SourceId) -> bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let open: Vec<Incident> = self
+            .connection
+            .prepare_cached(
+                "SELECT id, source, kind, detail, began, ended FROM incident WHERE ended IS NULL AND source IS NOT NULL",
+            )?
+            .query_map([], incident_row)?
+            .map(|row| into_incident(row?))
+            .collect::<Result<_, Error>>()?;
+        for mut incident in open {
+            if incident.source.as_ref().is_some_and(&is_polled) {
+                continue;
+            }
+            incident.detail.push_str("; it is not polled any more");
+            self.connection
+                .prepare_cached("UPDATE incident SET detail = ?2 WHERE id = ?1")?
+                .execute(params![incident.id, incident.detail])?;
+            self.conclude_incident(incident, now)?;
+        }
+        Ok(())
+    }
+
     /// Ends an incident.
-    pub fn end_incident(&self, id: i64, now: DateTime<Utc>) -> Result<(), Error> {
+    fn end_incident(&self, id: i64, now: DateTime<Utc>) -> Result<(), Error> {
         self.connection
             .prepare_cached("UPDATE incident SET ended = ?2 WHERE id = ?1 AND ended IS NULL")?
             .execute([id, to_ms(now)])?;

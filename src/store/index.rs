@@ -3,7 +3,7 @@
 //! Why: the index is made from publications, not by those who save entries, so that a definition can be filled from
 //! the archive at any time and nothing that saves needs to know of views.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::published::{VIEW_COLUMNS, View, view_row};
 use super::{Error, Reader, Writer, to_ms};
@@ -12,6 +12,17 @@ use crate::publish::ClusterFacts;
 use crate::publish::view::{Membership, ViewKey, ViewKind};
 
 const INDEXED: &str = "indexed-sequence";
+
+/// A feed that the configuration defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// Its label for people.
+    pub label: String,
+    /// What it selects, in words that change when that does.
+    pub text: String,
+}
 
 impl Reader<'_> {
     /// The sources that told something which is not indexed yet.
@@ -31,13 +42,33 @@ impl Reader<'_> {
         let text = self.meta(INDEXED)?;
         Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
+
+    /// Whether a named feed holds all that is indexed, under this very definition.
+    fn is_filled(&self, feed: &Definition) -> Result<bool, Error> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM view WHERE kind = ?1 AND name = ?2 AND definition = ?3 AND filled = ?4",
+            )?
+            .exists(params![
+                ViewKind::Named as i64,
+                feed.name,
+                feed.text,
+                self.indexed_sequence()?
+            ])?)
+    }
 }
 
 impl Writer<'_> {
     /// Takes up to `limit` publications into the index, in order; how many there were.
+    ///
+    /// Of the feeds named in the configuration only those are followed that are filled up to here: one that is being
+    /// filled, that another process defines otherwise, or that was not followed for a while, is filled by
+    /// [`Self::fill_named`], so that none has a gap and none tells the same twice.
     pub fn index_publications(
         &self,
         limit: usize,
+        named: &[Definition],
         membership: impl Fn(&ClusterFacts) -> Membership,
     ) -> Result<usize, Error> {
         let from = self.indexed_sequence()?;
@@ -48,21 +79,53 @@ impl Writer<'_> {
             )?
             .query_map(params![from, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<Vec<(i64, i64)>, _>>()?;
-        for (_, cluster) in &waiting {
-            if let Some(facts) = self.cluster_facts(ClusterId(*cluster))? {
-                self.index(&facts, &membership(&facts))?;
+        let Some((last, _)) = waiting.last() else {
+            return Ok(0);
+        };
+        let mut followed = Vec::new();
+        for feed in named {
+            if self.is_filled(feed)? {
+                followed.push(feed.name.as_str());
             }
         }
-        if let Some((last, _)) = waiting.last() {
-            self.put_meta(INDEXED, &last.to_string())?;
+        for (_, cluster) in &waiting {
+            let cluster = ClusterId(*cluster);
+            match self.cluster_facts(cluster)? {
+                Some(facts) => self.index(&facts, &membership(&facts), &followed)?,
+                None => self.forget(cluster)?,
+            }
         }
+        self.put_meta(INDEXED, &last.to_string())?;
+        followed
+            .iter()
+            .try_for_each(|name| self.put_filled(name, *last))?;
         Ok(waiting.len())
     }
 
-    fn index(&self, facts: &ClusterFacts, membership: &Membership) -> Result<(), Error> {
+    fn put_filled(&self, name: &str, sequence: i64) -> Result<(), Error> {
+        self.connection
+            .prepare_cached("UPDATE view SET filled = ?3 WHERE kind = ?1 AND name = ?2")?
+            .execute(params![ViewKind::Named as i64, name, sequence])?;
+        Ok(())
+    }
+
+    /// Takes a cluster out whose members all joined another one.
+    fn forget(&self, cluster: ClusterId) -> Result<(), Error> {
+        self.forget_members(cluster)?;
+        self.forget_words(cluster)
+    }
+
+    fn index(
+        &self,
+        facts: &ClusterFacts,
+        membership: &Membership,
+        followed: &[&str],
+    ) -> Result<(), Error> {
         self.forget_members(facts.id)?;
         let mut words = String::new();
-        for (key, label) in &membership.views {
+        let is_followed =
+            |key: &ViewKey| key.kind != ViewKind::Named || followed.contains(&key.name.as_str());
+        for (key, label) in membership.views.iter().filter(|(key, _)| is_followed(key)) {
             let view = self.view_or_new(key, label)?;
             self.append(view.id, facts.id, to_ms(membership.published))?;
             words.push_str(&format!("v{} ", view.id));
@@ -150,28 +213,22 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Makes a named feed known. `false` where it stands with that definition already; otherwise it is empty now, and
-    /// to be filled with [`Self::fill_named`].
-    pub fn define_named(&self, name: &str, label: &str, definition: &str) -> Result<bool, Error> {
-        let view = self.view_or_new(&ViewKey::new(ViewKind::Named, name), label)?;
-        let known: Option<String> = self
-            .connection
-            .prepare_cached("SELECT definition FROM view WHERE id = ?1")?
-            .query_row([view.id], |row| row.get(0))
-            .optional()?
-            .flatten();
-        if known.as_deref() == Some(definition) {
+    /// Makes a named feed known. `false` where it holds all that is indexed under that definition already; otherwise it
+    /// is empty now, and to be filled with [`Self::fill_named`].
+    pub fn define_named(&self, feed: &Definition) -> Result<bool, Error> {
+        if self.is_filled(feed)? {
             return Ok(false);
         }
+        let view = self.view_or_new(&ViewKey::new(ViewKind::Named, &feed.name), &feed.label)?;
         for table in ["view_publication", "view_member", "archive"] {
             self.connection
                 .execute(&format!("DELETE FROM {table} WHERE view = ?1"), [view.id])?;
         }
         self.connection.execute(
-            "UPDATE view SET newest = 0, sealed = 0, members = 0, label = ?2, definition = ?3 WHERE id = ?1",
-            params![view.id, label, definition],
+            "UPDATE view SET newest = 0, sealed = 0, members = 0, label = ?2, definition = ?3, filled = NULL WHERE id = ?1",
+            params![view.id, feed.label, feed.text],
         )?;
-        self.put_meta(&fill_key(name), "0")?;
+        self.put_meta(&fill_key(&feed.name), "0")?;
         Ok(true)
     }
 
@@ -185,7 +242,7 @@ impl Writer<'_> {
     ) -> Result<usize, Error> {
         let key = fill_key(name);
         let Some(from) = self.meta(&key)?.and_then(|text| text.parse::<i64>().ok()) else {
-            return Ok(0);
+            return Ok(0); // filled already, by whoever filled it at the same time
         };
         let view = self.view_or_new(&ViewKey::new(ViewKind::Named, name), name)?;
         let clusters = self
@@ -209,6 +266,7 @@ impl Writer<'_> {
             None => {
                 self.connection
                     .execute("DELETE FROM meta WHERE key = ?1", [&key])?;
+                self.put_filled(name, self.indexed_sequence()?)?;
             }
         }
         Ok(clusters.len())

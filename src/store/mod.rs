@@ -51,6 +51,7 @@ pub use entry::Saved;
 pub use error::Error;
 pub use history::{BY_MAIL, BY_WEBHOOK, RefreshRecord};
 pub use hub::HubSubscription;
+pub use index::Definition;
 pub use mark::{Mark, Novelty};
 pub use merge::{Kept, Merge, Why};
 pub use outbox::Message;

@@ -132,7 +132,8 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// The clusters of a view by the date of the news, newest first, from a place on.
+    /// The clusters of a view by the date of the news, newest first, from a place on: `limit` of them, unless it holds no
+    /// more.
     pub fn page(
         &self,
         view: i64,
@@ -145,21 +146,18 @@ impl Reader<'_> {
         });
         let mut statement = self.connection.prepare_cached(
             "SELECT published, cluster FROM view_member WHERE view = ?1 AND (published, cluster) < (?2, ?3)
-             ORDER BY published DESC, cluster DESC LIMIT ?4",
+             ORDER BY published DESC, cluster DESC",
         )?;
-        let places = statement
-            .query_map(
-                params![view, before.published, before.cluster, limit],
-                |row| {
-                    Ok(Before {
-                        published: row.get(0)?,
-                        cluster: row.get(1)?,
-                    })
-                },
-            )?
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut found = Vec::with_capacity(places.len());
-        for place in places {
+        let mut rows = statement.query(params![view, before.published, before.cluster])?;
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let place = Before {
+                published: row.get(0)?,
+                cluster: row.get(1)?,
+            };
+            // A cluster that joined another one stands here until the index has followed.
             if let Some(facts) = self.cluster_facts(ClusterId(place.cluster))? {
                 found.push((place, facts));
             }

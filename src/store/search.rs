@@ -30,17 +30,15 @@ impl Reader<'_> {
             return Ok(None);
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3",
+            "SELECT rowid FROM search WHERE search MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC",
         )?;
         let before = before.map_or(i64::MAX, |cluster| cluster.0);
-        let clusters = statement
-            .query_map(params![wanted.join(" AND "), before, limit], |row| {
-                row.get::<_, i64>(0)
-            })?
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut found = Vec::with_capacity(clusters.len());
-        for cluster in clusters {
-            found.extend(self.cluster_facts(ClusterId(cluster))?);
+        let mut rows = statement.query(params![wanted.join(" AND "), before])?;
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            found.extend(self.cluster_facts(ClusterId(row.get(0)?))?);
         }
         Ok(Some(found))
     }

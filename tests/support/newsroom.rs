@@ -51,6 +51,11 @@ impl Newsroom {
         self.site.refresh(self.now).await.unwrap();
     }
 
+    /// The database itself, to look at what no page shows.
+    pub fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.store.path()).unwrap()
+    }
+
     /// A body tells something, a minute later.
     pub async fn tell(&mut self, source: &str, entry: Entry) -> EntryId {
         self.tell_all(source, vec![entry]).await[0]

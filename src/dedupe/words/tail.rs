@@ -161,7 +161,7 @@ fn starts_with_any(sentence: &[Word], phrases: &[&str]) -> bool {
             .first()
             .is_some_and(|word| phrase.starts_with(&*word.text))
     };
-    if !phrases.iter().any(|phrase| begins(phrase)) {
+    if !phrases.iter().any(begins) {
         return false;
     }
     let line = join(sentence, 6);

@@ -74,7 +74,11 @@ impl Daemon {
         );
         self.bench
             .store
-            .write(move |writer| stray.iter().try_for_each(|id| writer.make_due(id, now)))
+            .write(move |writer| {
+                stray
+                    .iter()
+                    .try_for_each(|id| writer.make_due(id, now, "the clock had jumped"))
+            })
             .await
     }
 }

@@ -24,9 +24,9 @@ use tokio_util::task::TaskTracker;
 use tracing::error;
 
 use crate::model::{Event, Outcome, Skip, Source, SourceId, SourceProfile};
-use crate::refresh::{Bench, refresh};
+use crate::refresh::{Bench, Configured, refresh};
 use crate::schedule;
-use crate::store::Error;
+use crate::store::{Error, Writer};
 
 use queue::Queue;
 pub use serve::{Serving, serve};
@@ -257,15 +257,17 @@ fn by_id(sources: Vec<Source>) -> HashMap<SourceId, Arc<Source>> {
         .collect()
 }
 
-/// Makes sources known to the store, and ends the incidents of those that are not polled any more. New ones are spread, so that a start is no burst; a recording needs no such care.
+/// Makes sources known to the store, those due sooner that are configured otherwise than when they were last refreshed, and ends
+/// the incidents of those that are not polled any more. New ones are spread, so that a start is no burst; a recording needs no
+/// such care.
 async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Result<(), Error> {
     let due = |source: &Source| match bench.fetcher.is_replay() {
         true => now,
         false => schedule::first_due(source, now).at,
     };
-    let profiles: Vec<(SourceProfile, DateTime<Utc>)> = sources
+    let known: Vec<(Source, DateTime<Utc>)> = sources
         .iter()
-        .map(|source| (SourceProfile::from(source), due(source)))
+        .map(|source| (source.clone(), due(source)))
         .collect();
     let polled: HashSet<SourceId> = sources
         .iter()
@@ -277,9 +279,23 @@ async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Resu
         .write(move |writer| {
             writer.end_dead_claims()?;
             writer.conclude_unpolled(|id| polled.contains(id), now)?;
-            profiles
-                .iter()
-                .try_for_each(|(profile, due)| writer.register(profile, *due))
+            known.iter().try_for_each(|(source, due)| {
+                writer.register(&SourceProfile::from(source), *due)?;
+                reconsider(writer, source, now)
+            })
         })
         .await
+}
+
+fn reconsider(writer: &Writer<'_>, source: &Source, now: DateTime<Utc>) -> Result<(), Error> {
+    let Configured { reading, timing } = source.into();
+    let (read_before, timed_before) = writer.configured(&source.id)?;
+    let due = if read_before.is_some_and(|before| before != reading) {
+        schedule::reconfigured(source, now)
+    } else if timed_before.is_some_and(|before| before != timing) {
+        schedule::rescheduled(source, now)
+    } else {
+        return Ok(());
+    };
+    writer.make_due(&source.id, due.at, &due.reason)
 }

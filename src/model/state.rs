@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::{EntryId, Outcome, Rules, Validators};
 
@@ -71,8 +70,10 @@ pub struct Move {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SourceState {
-    /// The configured address that this is the memory of.
-    pub address: Option<String>,
+    /// How it was configured to be read when it was last refreshed; another configuration forgets what was learned.
+    pub reading: Option<String>,
+    /// When it was configured to be asked for.
+    pub timing: Option<String>,
     /// What to send in the next conditional request.
     pub validators: Validators,
     /// When a whole answer last gave validators.
@@ -136,39 +137,4 @@ pub struct SourceState {
     pub guid_changes: u32,
     /// Fetches in a row in which most bodies had changed; negative for fetches in which they had not.
     pub body_changes: i32,
-}
-
-impl SourceState {
-    /// Forgets what belongs to the address alone, where the operator has configured another one since.
-    pub fn belong_to(&mut self, address: &Url) {
-        let before = self.address.replace(address.to_string());
-        if before.is_some() && before != self.address {
-            self.validators = Validators::default();
-            self.validators_since = None;
-            self.body_digest = None;
-            self.moved = None;
-            self.gone = false;
-            self.failures = 0;
-            self.failing_since = None;
-            self.kept_away_since = None;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_address_is_asked_anew() {
-        let address = |text: &str| Url::parse(text).expect("an address");
-        let mut state = SourceState::default();
-        state.belong_to(&address("https://a.example/feed"));
-        state.validators.entity_tag = Some("\"1\"".into());
-        state.gone = true;
-        state.belong_to(&address("https://a.example/feed"));
-        assert!(state.gone && !state.validators.is_empty());
-        state.belong_to(&address("https://b.example/feed"));
-        assert!(!state.gone && state.validators.is_empty());
-    }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use chrono::{DateTime, Duration, Utc};
 use url::Url;
 
-use super::{Bench, Heard, Pass};
+use super::{Bench, Heard, Pass, configured};
 use crate::fetch::Trouble;
 use crate::model::{
     Answer, Document, Failure, Kind, Outcome, Request, RequestKind, Robots, Skip, Source,
@@ -37,8 +37,8 @@ impl<'a> Pass<'a> {
             })
             .await
             .map_err(storage)?;
-        let mut memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?.state;
-        memory.belong_to(&source.address);
+        let memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?.state;
+        let memory = configured::recall(memory, source);
         Ok(Self {
             bench,
             source,

@@ -5,6 +5,7 @@
 
 mod ask;
 mod complete;
+mod configured;
 mod follow;
 mod identify;
 mod missing;
@@ -14,6 +15,8 @@ mod relearn;
 mod save;
 mod settle;
 mod verdict;
+
+pub use configured::Configured;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

@@ -30,9 +30,9 @@ impl Seen {
 }
 
 impl Pass<'_> {
-    /// What the source's list usually looks like; nothing before its first good refresh.
+    /// What the source's list usually looks like; nothing before its first good refresh as it is configured.
     pub(super) async fn expected(&self) -> Result<Expectation, Outcome> {
-        if self.memory.last_good.is_none() {
+        if self.memory.rhythm.usual_yield.is_none() {
             return Ok(Expectation::default());
         }
         let id = self.source.id.clone();

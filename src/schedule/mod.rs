@@ -45,6 +45,21 @@ pub fn first_due(source: &Source, now: DateTime<Utc>) -> Due {
     )
 }
 
+/// When a source is due that was given another schedule; within its interval, so that many at once are no burst.
+pub fn rescheduled(source: &Source, now: DateTime<Utc>) -> Due {
+    let at = match &source.schedule {
+        Schedule::Cron(expression) => by_cron(source, expression, now).0,
+        _ => now + delta(floor(source).mul_f64(share(source, 0))),
+    };
+    due(source, at, "its schedule was changed".to_owned())
+}
+
+/// When a source is due that was given another address or other rules.
+pub fn reconfigured(source: &Source, now: DateTime<Utc>) -> Due {
+    let at = first_due(source, now).at;
+    due(source, at, "its configuration was changed".to_owned())
+}
+
 /// When a source is due after a refresh that ended so. `state` is its memory with this refresh already counted in; `hints` are
 /// those of the document just read and count only where something was read.
 pub fn next_due(

@@ -48,6 +48,18 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// How a source was configured to be read and to be asked for when it was last refreshed.
+    pub fn configured(&self, id: &SourceId) -> Result<(Option<String>, Option<String>), Error> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT state ->> '$.reading', state ->> '$.timing' FROM source WHERE id = ?1",
+            )?
+            .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?
+            .unwrap_or_default())
+    }
+
     /// Sources whose moment has come, longest waiting first.
     pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<SourceId>, Error> {
         let mut statement = self.connection.prepare_cached(
@@ -87,6 +99,18 @@ impl Writer<'_> {
                 serde_json::to_string(profile)?,
                 to_ms(due)
             ])?;
+        Ok(())
+    }
+
+    /// Makes a source due at a moment, unless it is due before. For one that is being refreshed it holds afterwards, since what
+    /// is being read may be older.
+    pub fn make_due(&self, id: &SourceId, at: DateTime<Utc>, reason: &str) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE source SET due = ?2, state = json_set(state, '$.due_reason', ?3)
+                 WHERE id = ?1 AND (due > ?2 OR claimed_by IS NOT NULL)",
+            )?
+            .execute(params![id.as_str(), to_ms(at), reason])?;
         Ok(())
     }
 

@@ -88,12 +88,4 @@ impl Writer<'_> {
             .execute(params![source.as_str(), until.to_rfc3339()])?;
         Ok(())
     }
-
-    /// Makes a source due at once, unless it is due already.
-    pub fn make_due(&self, source: &SourceId, now: DateTime<Utc>) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("UPDATE source SET due = ?2 WHERE id = ?1 AND due > ?2")?
-            .execute(params![source.as_str(), to_ms(now)])?;
-        Ok(())
-    }
 }

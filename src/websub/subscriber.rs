@@ -100,7 +100,7 @@ pub async fn receive(
     };
     if is_signed(&subscription.secret, signature, body) {
         store
-            .write(move |writer| writer.make_due(&subscription.source, now))
+            .write(move |writer| writer.make_due(&subscription.source, now, "its hub told of news"))
             .await?;
     }
     Ok(())

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Utc};
 
 use super::Daemon;
+use crate::model::SourceId;
 use crate::notify;
-use crate::schedule;
+use crate::schedule::{self, Due};
 use crate::site::Site;
 use crate::store::Error;
 use crate::websub::{self, subscriber};
@@ -54,16 +55,18 @@ impl Daemon {
     }
 
     async fn mend_clock(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        let rows = self.bench.store.read(|reader| reader.sources()).await?;
+        let far = self
+            .bench
+            .store
+            .read(move |reader| reader.due_after(now + schedule::MAX_PUSH))
+            .await?;
         let sources = self.sources.read().await;
-        let is_stray = |row: &crate::store::SourceRow| {
-            let source = sources.get(&row.profile.id);
-            source.is_some_and(|source| schedule::mend(source, &row.state, now).is_some())
-        };
-        let stray: Vec<_> = rows
+        let stray: Vec<(SourceId, Due)> = far
             .into_iter()
-            .filter(is_stray)
-            .map(|row| row.profile.id)
+            .filter_map(|row| {
+                let source = sources.get(&row.profile.id)?;
+                Some((row.profile.id, schedule::mend(source, &row.state, now)?))
+            })
             .collect();
         if stray.is_empty() {
             return Ok(());
@@ -77,7 +80,7 @@ impl Daemon {
             .write(move |writer| {
                 stray
                     .iter()
-                    .try_for_each(|id| writer.make_due(id, now, "the clock had jumped"))
+                    .try_for_each(|(id, due)| writer.make_due(id, due.at, &due.reason))
             })
             .await
     }

@@ -20,7 +20,7 @@ use crate::model::{Failure, Freshness, Hints, Outcome, Pace, Schedule, Skip, Sou
 pub use adaptive::learn;
 
 /// Nothing a server says pushes a poll further beyond its schedule.
-const MAX_PUSH: TimeDelta = TimeDelta::days(1);
+pub const MAX_PUSH: TimeDelta = TimeDelta::days(1);
 /// First polls are spread over this, so that a start is no burst.
 const START_SPREAD: Duration = Duration::from_secs(60);
 /// How long a source that is gone rests before it is looked at again; it is skipped then too, unless revived.

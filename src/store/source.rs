@@ -48,6 +48,15 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// Sources that are due only after a moment, by id.
+    pub fn due_after(&self, at: DateTime<Utc>) -> Result<Vec<SourceRow>, Error> {
+        self.connection
+            .prepare_cached("SELECT profile, state, due FROM source WHERE due > ?1 ORDER BY id")?
+            .query_map([to_ms(at)], source_row)?
+            .map(|row| into_source(row?))
+            .collect()
+    }
+
     /// How a source was configured to be read and to be asked for when it was last refreshed.
     pub fn configured(&self, id: &SourceId) -> Result<(Option<String>, Option<String>), Error> {
         Ok(self

@@ -179,6 +179,7 @@ fn end(writer: &crate::store::Writer<'_>, now: DateTime<Utc>) -> Result<(), Erro
             if is_first_sign {
                 row.state.failures = 0;
                 row.state.failing_since = None;
+                row.state.last_failure = None;
             }
             row.state.due = Some(now);
             row.state.due_reason = "our own network works again".into();

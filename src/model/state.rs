@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, Outcome, Rules, Validators};
+use super::{EntryId, Failure, Outcome, Rules, Validators};
 
 /// When a source usually publishes, learned from its entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,6 +92,8 @@ pub struct SourceState {
     pub failures: u32,
     /// The first refresh of the present run of failures.
     pub failing_since: Option<DateTime<Utc>>,
+    /// The last of them; a refresh that was left out meanwhile says nothing of it.
+    pub last_failure: Option<Failure>,
     /// Since when its host or its robots.txt has kept it from being read.
     pub kept_away_since: Option<DateTime<Utc>>,
     /// How the last refresh ended.

@@ -69,6 +69,7 @@ pub(super) fn recall(mut memory: SourceState, source: &Source) -> SourceState {
         gone: false,
         failures: 0,
         failing_since: None,
+        last_failure: None,
         kept_away_since: None,
         ..memory
     }

@@ -39,7 +39,8 @@ fn carry_out(writer: &Writer<'_>, plan: &Plan, tag_authority: Option<&str>) -> R
     watch(writer, &plan.source, &plan.state, plan.now)
 }
 
-/// Opens the incidents that a source's memory shows, ends those it no longer shows.
+/// Opens the incidents that a source's memory shows. Only a refresh that went well ends those it no longer shows: another
+/// failure, or a refresh that was left out, does not mean that the source is well again.
 pub(super) fn watch(
     writer: &Writer<'_>,
     source: &SourceId,
@@ -55,7 +56,15 @@ pub(super) fn watch(
             format!("{held} new but old entries are held back"),
         ));
     }
-    for incident in writer.open_incidents(Some(source))? {
+    let went_well = matches!(
+        state.last_outcome,
+        Some(Outcome::Updated { .. } | Outcome::Unchanged)
+    );
+    let open = match went_well {
+        true => writer.open_incidents(Some(source))?,
+        false => Vec::new(),
+    };
+    for incident in open {
         // What is held back stays an incident until the operator has decided.
         let lasts = findings.iter().any(|(kind, _)| *kind == incident.kind)
             || incident.kind == IncidentKind::Flood && writer.has_held(source)?;

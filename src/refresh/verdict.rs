@@ -38,6 +38,7 @@ pub(super) fn well(state: &mut SourceState, now: DateTime<Utc>) {
     state.last_good = Some(now);
     state.failures = 0;
     state.failing_since = None;
+    state.last_failure = None;
     state.kept_away_since = None;
     state.gone = false;
 }
@@ -56,6 +57,7 @@ pub(super) fn bad(state: &mut SourceState, outcome: &Outcome, now: DateTime<Utc>
     };
     state.failures = state.failures.saturating_add(1);
     state.failing_since = state.failing_since.or(Some(now));
+    state.last_failure = Some(failure.clone());
     match failure {
         Failure::Status { code: 410 } => state.gone = true,
         Failure::UnaskedNotModified => state.validators = Default::default(),

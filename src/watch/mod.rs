@@ -84,9 +84,7 @@ fn failing(state: &SourceState) -> Option<(IncidentKind, String)> {
         let detail = "the server says it is gone for good (410); retire it, or revive it with `samflode fetch` and its name";
         return Some((IncidentKind::Gone, detail.to_owned()));
     }
-    let Some(Outcome::Failed(failure)) = &state.last_outcome else {
-        return None;
-    };
+    let failure = state.last_failure.as_ref()?;
     let kind = match failure {
         Failure::TakenOver { .. } => IncidentKind::TakenOver,
         Failure::LayoutChanged { .. } => IncidentKind::LayoutChanged,

@@ -23,7 +23,8 @@ fn used_to() -> SourceState {
 
 fn failed(failure: Failure, failures: u32) -> SourceState {
     SourceState {
-        last_outcome: Some(Outcome::Failed(failure)),
+        last_outcome: Some(Outcome::Failed(failure.clone())),
+        last_failure: Some(failure),
         failures,
         ..used_to()
     }
@@ -75,6 +76,21 @@ fn a_bot_wall_or_a_redesign_is_an_incident_at_once() {
     };
     assert_eq!(
         kinds(&failed(redesign, 1), at(1)),
+        (Health::Broken, vec![IncidentKind::LayoutChanged])
+    );
+}
+
+#[test]
+fn a_refresh_that_was_left_out_makes_nothing_well() {
+    let redesign = Failure::LayoutChanged {
+        detail: "no list".into(),
+    };
+    let state = SourceState {
+        last_outcome: Some(Outcome::Skipped(Skip::HostRests { until: at(2) })),
+        ..failed(redesign, 1)
+    };
+    assert_eq!(
+        kinds(&state, at(1)),
         (Health::Broken, vec![IncidentKind::LayoutChanged])
     );
 }

@@ -42,6 +42,7 @@ impl<'a> Pass<'a> {
         Ok(Self {
             bench,
             source,
+            due_before: memory.due,
             memory,
             now,
             started,

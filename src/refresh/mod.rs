@@ -47,6 +47,8 @@ pub(crate) struct Pass<'a> {
     bench: &'a Bench,
     source: &'a Source,
     memory: SourceState,
+    /// When it was due as it was claimed: if the store says otherwise in the end, it was made due meanwhile.
+    due_before: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     started: Instant,
     /// Whether earlier entries wait for the operator.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Pass;
 use super::ask::storage;
-use crate::model::{IncidentKind, Outcome, Plan, SourceId, SourceState};
+use crate::model::{IncidentKind, Outcome, Plan, Skip, SourceId, SourceState};
 use crate::store::{Error, Saved, Writer};
 use crate::watch;
 
@@ -14,17 +14,46 @@ impl Pass<'_> {
         let record = self.record(&plan.outcome);
         let outcome = plan.outcome.clone();
         let tag_authority = self.bench.settings.site.tag_authority.clone();
-        self.bench
-            .store
-            .write(move |writer| {
+        let kept = self
+            .keep(move |writer, due_before| {
                 carry_out(writer, &plan, tag_authority.as_deref())?;
+                ending(writer, &plan.source, due_before, &plan.state, plan.now)?;
                 writer.record_refresh(&record)
             })
             .await
             .map_err(storage)?;
+        let outcome = kept.map_or(Outcome::Skipped(Skip::Claimed), |()| outcome);
         self.tell(&outcome);
         Ok(outcome)
     }
+
+    /// Writes what a pass has to write, if the source is still ours; `None` where it was taken over or taken out meanwhile.
+    pub(super) async fn keep<F>(&self, work: F) -> Result<Option<()>, Error>
+    where
+        F: FnOnce(&Writer<'_>, Option<DateTime<Utc>>) -> Result<(), Error> + Send + 'static,
+    {
+        let (id, owner) = (self.source.id.clone(), self.bench.owner.clone());
+        let due_before = self.due_before;
+        let write = self.bench.store.write(move |writer| {
+            if !writer.holds(&id, &owner)? {
+                return Ok(None);
+            }
+            work(writer, due_before).map(Some)
+        });
+        write.await
+    }
+}
+
+/// Keeps a source's memory, gives the source back, and looks what its memory says.
+pub(super) fn ending(
+    writer: &Writer<'_>,
+    source: &SourceId,
+    due_before: Option<DateTime<Utc>>,
+    state: &SourceState,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    writer.give_back(source, due_before, state)?;
+    watch(writer, source, state, now)
 }
 
 fn carry_out(writer: &Writer<'_>, plan: &Plan, tag_authority: Option<&str>) -> Result<(), Error> {
@@ -35,13 +64,12 @@ fn carry_out(writer: &Writer<'_>, plan: &Plan, tag_authority: Option<&str>) -> R
             Saved::New { held: true, .. } | Saved::Quiet(_) => {}
         }
     }
-    writer.put_state(&plan.source, &plan.state)?;
-    watch(writer, &plan.source, &plan.state, plan.now)
+    Ok(())
 }
 
 /// Opens the incidents that a source's memory shows. Only a refresh that went well ends those it no longer shows: another
 /// failure, or a refresh that was left out, does not mean that the source is well again.
-pub(super) fn watch(
+fn watch(
     writer: &Writer<'_>,
     source: &SourceId,
     state: &SourceState,

@@ -4,7 +4,7 @@ use tracing::{debug, info, warn};
 use url::Url;
 
 use super::ask::storage;
-use super::{Pass, verdict};
+use super::{Pass, save, verdict};
 use crate::model::{Document, Failure, IncidentKind, Outcome, Skip, Validators};
 use crate::schedule;
 use crate::store::RefreshRecord;
@@ -34,17 +34,15 @@ impl Pass<'_> {
         let record = self.record(&outcome);
         let (id, state) = (self.source.id.clone(), self.memory.clone());
         let stored = self
-            .bench
-            .store
-            .write(move |writer| {
-                writer.put_state(&id, &state)?;
-                super::save::watch(writer, &id, &state, record.at)?;
+            .keep(move |writer, due_before| {
+                save::ending(writer, &id, due_before, &state, record.at)?;
                 writer.record_refresh(&record)
             })
             .await;
         self.tell(&outcome);
         match stored {
-            Ok(()) => outcome,
+            Ok(Some(())) => outcome,
+            Ok(None) => Outcome::Skipped(Skip::Claimed),
             Err(error) => {
                 warn!(%error, "how the refresh ended could not be stored");
                 storage(error)

@@ -8,8 +8,8 @@
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::params;
 
-use super::{Error, Writer, to_ms};
-use crate::model::SourceId;
+use super::{Error, SourceRow, Writer, to_ms};
+use crate::model::{SourceId, SourceState};
 
 /// The name of this process as an owner of claims.
 pub fn owner() -> String {
@@ -28,13 +28,16 @@ fn began(pid: u32) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Where processes of other users are hidden (`ProtectProc=invisible`), one that is not seen may be alive all the same: its
+/// lease runs out.
 fn is_dead(owner: &str) -> bool {
-    let has_proc = began(std::process::id()).is_some();
     let Some((pid, since)) = owner.split_once('/') else {
         return false;
     };
-    let now = pid.parse().ok().and_then(began);
-    has_proc && now.as_deref() != Some(since)
+    match pid.parse().ok().and_then(began) {
+        Some(now) => now != since,
+        None => began(1).is_some(),
+    }
 }
 
 impl Writer<'_> {
@@ -54,6 +57,47 @@ impl Writer<'_> {
             )?
             .execute(params![id.as_str(), owner, to_ms(now), to_ms(now + lease)])?;
         Ok(taken == 1)
+    }
+
+    /// Whether a source is still `owner`'s to write of: its lease may have run out, or it may have left the configuration.
+    pub fn holds(&self, id: &SourceId, owner: &str) -> Result<bool, Error> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT 1 FROM source WHERE id = ?1 AND claimed_by = ?2")?
+            .exists([id.as_str(), owner])?)
+    }
+
+    /// Stores a source's memory after a refresh and gives the source back. What others kept of it meanwhile stays: until when
+    /// its hub has promised to tell, and that it was made due, which shows in another moment than `due_before`.
+    pub fn give_back(
+        &self,
+        id: &SourceId,
+        due_before: Option<DateTime<Utc>>,
+        state: &SourceState,
+    ) -> Result<(), Error> {
+        let Some(SourceRow { state: kept, .. }) = self.source(id)? else {
+            return Ok(());
+        };
+        let mut state = SourceState {
+            told_until: kept.told_until,
+            ..state.clone()
+        };
+        if kept.due != due_before && kept.due < state.due {
+            state.due = kept.due;
+            state.due_reason = kept.due_reason;
+        }
+        self.put_state(id, &state)?;
+        self.end_claim(id)
+    }
+
+    /// Gives one source back.
+    pub fn end_claim(&self, id: &SourceId) -> Result<(), Error> {
+        self.connection
+            .prepare_cached(
+                "UPDATE source SET claimed_by = NULL, claimed_until = NULL WHERE id = ?1",
+            )?
+            .execute([id.as_str()])?;
+        Ok(())
     }
 
     /// Gives back what processes claimed that no longer run.

@@ -123,12 +123,10 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Stores a source's memory and gives it back.
+    /// Stores a source's memory, whoever may be refreshing it.
     pub fn put_state(&self, id: &SourceId, state: &SourceState) -> Result<(), Error> {
         self.connection
-            .prepare_cached(
-                "UPDATE source SET state = ?2, due = ?3, claimed_by = NULL, claimed_until = NULL WHERE id = ?1",
-            )?
+            .prepare_cached("UPDATE source SET state = ?2, due = ?3 WHERE id = ?1")?
             .execute(params![
                 id.as_str(),
                 serde_json::to_string(state)?,

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::error;
 
-use crate::model::{Event, Outcome, Skip, Source, SourceId, SourceProfile};
+use crate::model::{Event, Failure, Outcome, Skip, Source, SourceId, SourceProfile};
 use crate::refresh::{Bench, Configured, refresh};
 use crate::schedule;
 use crate::store::{Error, Writer};
@@ -35,6 +35,8 @@ pub use serve::{Serving, serve};
 const LONGEST_STEP: std::time::Duration = std::time::Duration::from_millis(250);
 /// And at most this often.
 const SHORTEST_STEP: std::time::Duration = std::time::Duration::from_millis(5);
+/// After the store refused a refresh, none is begun for so long: each would ask in vain, and ask a server for nothing.
+const STORE_RESTS: Duration = Duration::seconds(30);
 /// Refreshes of the past are remembered this long.
 const HISTORY_LASTS: Duration = Duration::days(90);
 
@@ -44,6 +46,7 @@ pub struct Daemon {
     sources: RwLock<HashMap<SourceId, Arc<Source>>>,
     queue: Mutex<Queue>,
     network: Mutex<network::Streak>,
+    store_rests: Mutex<Option<DateTime<Utc>>>,
     events: mpsc::UnboundedSender<Event>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -69,6 +72,7 @@ impl Daemon {
             sources: RwLock::new(by_id(sources)),
             queue: Mutex::default(),
             network: Mutex::new(streak),
+            store_rests: Mutex::default(),
             events,
             tasks: TaskTracker::new(),
             stop,
@@ -80,7 +84,9 @@ impl Daemon {
     pub async fn tick(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Error> {
         self.bench.fetcher.tick(now);
         self.enqueue_due(now).await?;
-        self.begin_waiting(now).await;
+        if !self.is_store_resting(now).await {
+            self.begin_waiting(now).await;
+        }
         self.keep_hosts().await
     }
 
@@ -211,6 +217,7 @@ impl Daemon {
                 outcome = refresh(&daemon.bench, &source, now, started) => outcome,
                 () = daemon.stop.cancelled() => Outcome::Skipped(Skip::Stopping),
             };
+            daemon.heed_store(&outcome, now).await;
             let sign = daemon
                 .network
                 .lock()
@@ -225,6 +232,22 @@ impl Daemon {
             });
             daemon.ended.notify_waiters();
         });
+    }
+
+    async fn is_store_resting(&self, now: DateTime<Utc>) -> bool {
+        let until = *self.store_rests.lock().await;
+        until.is_some_and(|until| now < until && until <= now + STORE_RESTS)
+    }
+
+    /// Pauses where the store refused; told once a pause, however many were under way.
+    async fn heed_store(&self, outcome: &Outcome, now: DateTime<Utc>) {
+        let Outcome::Failed(Failure::Storage { reason }) = outcome else {
+            return;
+        };
+        if !self.is_store_resting(now).await {
+            *self.store_rests.lock().await = Some(now + STORE_RESTS);
+            error!("the store refuses what refreshes want to keep, all of them wait: {reason}");
+        }
     }
 
     async fn end(&self, source: &SourceId, origin: &str, sign: network::Sign, now: DateTime<Utc>) {

@@ -82,7 +82,11 @@ impl Streak {
         outcome: &Outcome,
     ) -> Sign {
         match outcome {
-            Outcome::Skipped(_) | Outcome::Failed(Failure::OwnNetwork { .. }) => Sign::None,
+            // What went wrong in here says nothing of what is out there.
+            Outcome::Skipped(_)
+            | Outcome::Failed(
+                Failure::OwnNetwork { .. } | Failure::Storage { .. } | Failure::Panicked { .. },
+            ) => Sign::None,
             Outcome::Failed(failure) if watch::is_own(failure) => {
                 let was_well = self.well.remove(source) || self.unread.is_some();
                 if was_well && begun.0 == self.good_endings {

@@ -47,7 +47,7 @@ pub(super) fn well(state: &mut SourceState, now: DateTime<Utc>) {
 pub(super) fn bad(state: &mut SourceState, outcome: &Outcome, now: DateTime<Utc>) {
     state.last_tried = Some(now);
     let failure = match outcome {
-        Outcome::Failed(Failure::OwnNetwork { .. }) => return,
+        Outcome::Failed(Failure::OwnNetwork { .. } | Failure::Storage { .. }) => return,
         Outcome::Failed(failure) => failure,
         Outcome::Skipped(Skip::HostRests { .. } | Skip::RobotsUnreachable { .. }) => {
             state.kept_away_since = state.kept_away_since.or(Some(now));

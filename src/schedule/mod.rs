@@ -242,13 +242,14 @@ fn after_failure(
     freshness: &Freshness,
     now: DateTime<Utc>,
 ) -> Due {
-    if let Failure::OwnNetwork { .. } = failure {
+    let ours = match failure {
+        Failure::OwnNetwork { .. } => Some("our own network was down; no fault of the source"),
+        Failure::Storage { .. } => Some("our own store refused; no fault of the source"),
+        _ => None,
+    };
+    if let Some(ours) = ours {
         let soon = Duration::from_secs(300).min(floor(source));
-        return due(
-            source,
-            now + delta(soon),
-            "our own network was down; no fault of the source".to_owned(),
-        );
+        return due(source, now + delta(soon), ours.to_owned());
     }
     let wait = backoff::wait(floor(source), state.failures, failure);
     let wait = wait

@@ -37,7 +37,10 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         return Ok(Exit::Well);
     }
     init::save(&path, &text)?;
-    terminal::complain(&format!("wrote `{}`\n", path.display()));
+    terminal::complain(&format!(
+        "wrote `{}`; a running service takes it over at SIGHUP, or `systemctl reload samflode`\n",
+        path.display()
+    ));
     Ok(Exit::Well)
 }
 

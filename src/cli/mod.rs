@@ -24,6 +24,7 @@ mod preview;
 mod progress;
 mod recluster;
 mod release;
+mod reload;
 pub mod report;
 mod search;
 mod seek;

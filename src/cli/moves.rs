@@ -31,7 +31,10 @@ pub(super) async fn accept(names: &[String], global: &Global) -> Result<Exit, Re
     show(&done, global);
     terminal::complain(&match done.is_empty() {
         true => "no confirmed move that is not configured already\n".to_owned(),
-        false => format!("wrote `{}`\n", path.display()),
+        false => format!(
+            "wrote `{}`; a running service takes it over at SIGHUP, or `systemctl reload samflode`\n",
+            path.display()
+        ),
     });
     Ok(Exit::Well)
 }

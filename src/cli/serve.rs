@@ -12,7 +12,7 @@ use tracing::info;
 
 use super::global::Access;
 use super::report::{Exit, Report};
-use super::{Global, Opened, terminal};
+use super::{Global, Opened, reload, terminal};
 use crate::daemon::{self, Daemon, Serving};
 use crate::site::Site;
 use crate::store::{self, Store};
@@ -42,6 +42,7 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     };
     let listeners = bind(&addresses).await?;
     let Signals { stop, at_once } = listen_for_signals()?;
+    let hangup = reload::hangup()?;
     greet(&opened, &listeners);
     let (sender, events) = mpsc::unbounded_channel();
     let bench = Arc::clone(&opened.bench);
@@ -62,14 +63,15 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     )
     .await?;
     let service = daemon::serve(Serving {
-        daemon,
-        site,
+        daemon: Arc::clone(&daemon),
+        site: site.clone(),
         events,
         listeners,
         stop,
     });
     tokio::select! {
         damage = damage(&opened.bench.store) => return Err(damage.into()),
+        () = reload::at_hangup(hangup, global, &daemon, &site) => {}
         ended = service => ended.map_err(|error| Report::caused("the service came to a bad end", &error))?,
         () = at_once.cancelled() => return Err(Report::new("stopped before all that was under way had ended")),
     }

@@ -147,11 +147,21 @@ impl Daemon {
         &self.bench
     }
 
-    /// Takes other sources from here on. What is under way ends as it began; entries of sources that are gone stay.
+    /// Takes other sources from here on. What is under way ends as it began; of a source that is gone nothing more is written,
+    /// and its entries stay.
     pub async fn follow(&self, sources: Vec<Source>, now: DateTime<Utc>) -> Result<(), Error> {
         register(&self.bench, &sources, now).await?;
-        *self.sources.write().await = by_id(sources);
-        Ok(())
+        let mut followed = self.sources.write().await;
+        let before = std::mem::replace(&mut *followed, by_id(sources));
+        let gone: Vec<SourceId> = before
+            .into_keys()
+            .filter(|id| !followed.contains_key(id))
+            .collect();
+        drop(followed);
+        self.bench
+            .store
+            .write(move |writer| gone.iter().try_for_each(|id| writer.end_claim(id)))
+            .await
     }
 
     /// Forgets old refreshes, keys by which no copy comes any more and, where a retention is set, old texts; ends claims of processes that died.
@@ -197,11 +207,18 @@ impl Daemon {
     /// Begins every waiting refresh whose host is free, as far as there are places.
     async fn begin_waiting(self: &Arc<Self>, now: DateTime<Utc>) {
         let mut queue = self.queue.lock().await;
+        let sources = self.sources.read().await;
         while queue.under_way < self.bench.settings.fetch.concurrency && !self.stop.is_cancelled() {
-            let Some((source, origin)) = queue.next() else {
+            let Some((queued, origin)) = queue.next() else {
                 break;
             };
-            self.begin(source, origin, now);
+            // Another configuration may have come while it waited.
+            match sources.get(&queued.id) {
+                Some(source) if source.is_polled() || !queued.is_polled() => {
+                    self.begin(Arc::clone(source), origin, now);
+                }
+                _ => queue.end(&queued.id, &origin),
+            }
         }
     }
 

@@ -15,6 +15,7 @@ mod serve;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
@@ -35,6 +36,8 @@ pub use serve::{Serving, serve};
 const LONGEST_STEP: std::time::Duration = std::time::Duration::from_millis(250);
 /// And at most this often.
 const SHORTEST_STEP: std::time::Duration = std::time::Duration::from_millis(5);
+/// A round tells other processes of hosts, and hears of theirs, so often; the daemon at every tick.
+const EXCHANGE_EVERY: Duration = Duration::seconds(1);
 /// After the store refused a refresh, none is begun for so long: each would ask in vain, and ask a server for nothing.
 const STORE_RESTS: Duration = Duration::seconds(30);
 /// Refreshes of the past are remembered this long.
@@ -47,6 +50,8 @@ pub struct Daemon {
     queue: Mutex<Queue>,
     network: Mutex<network::Streak>,
     store_rests: Mutex<Option<DateTime<Utc>>>,
+    /// Changes when another process has written.
+    data_version: AtomicI64,
     events: mpsc::UnboundedSender<Event>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -73,6 +78,7 @@ impl Daemon {
             queue: Mutex::default(),
             network: Mutex::new(streak),
             store_rests: Mutex::default(),
+            data_version: AtomicI64::default(),
             events,
             tasks: TaskTracker::new(),
             stop,
@@ -83,11 +89,12 @@ impl Daemon {
     /// Begins what is due at `now`; returns without waiting for it.
     pub async fn tick(self: &Arc<Self>, now: DateTime<Utc>) -> Result<(), Error> {
         self.bench.fetcher.tick(now);
+        self.exchange_hosts(now).await?;
         self.enqueue_due(now).await?;
         if !self.is_store_resting(now).await {
             self.begin_waiting(now).await;
         }
-        self.keep_hosts().await
+        Ok(())
     }
 
     /// Refreshes the given sources once, due or not, and tells how each ended, in no particular order.
@@ -99,10 +106,15 @@ impl Daemon {
         clock: impl Fn() -> DateTime<Utc>,
     ) -> Result<(), Error> {
         self.enqueue(sources).await;
+        let mut exchanged = None;
         while !self.is_idle().await && !self.stop.is_cancelled() {
             let ended = self.ended.notified();
             let now = clock();
             self.bench.fetcher.tick(now);
+            if exchanged.is_none_or(|at| now - at >= EXCHANGE_EVERY) {
+                self.exchange_hosts(now).await?;
+                exchanged = Some(now);
+            }
             self.begin_waiting(now).await;
             let pause = match self.bench.fetcher.next_turn() {
                 Some(turn) => (turn - now).to_std().unwrap_or_default().max(SHORTEST_STEP),
@@ -115,7 +127,7 @@ impl Daemon {
             }
         }
         self.settle().await;
-        self.keep_hosts().await
+        self.exchange_hosts(clock()).await
     }
 
     /// Waits until no refresh is under way.
@@ -129,7 +141,7 @@ impl Daemon {
     pub async fn stop(&self) -> Result<(), Error> {
         self.stop.cancel();
         self.settle().await;
-        self.keep_hosts().await?;
+        self.exchange_hosts(self.bench.fetcher.now()).await?;
         let owner = self.bench.owner.clone();
         self.bench
             .store
@@ -274,19 +286,23 @@ impl Daemon {
         self.queue.lock().await.end(source, origin);
     }
 
-    async fn keep_hosts(&self) -> Result<(), Error> {
+    /// Keeps what is remembered of hosts, and takes over what another process was asked for by them.
+    async fn exchange_hosts(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let changed = self.bench.fetcher.take_changed();
-        if changed.is_empty() {
+        let kept = self.bench.store.write(move |writer| {
+            for (origin, state) in &changed {
+                writer.put_host(origin, state, now)?;
+            }
+            writer.data_version()
+        });
+        let version = kept.await?;
+        if self.data_version.swap(version, Ordering::Relaxed) == version {
             return Ok(());
         }
-        self.bench
-            .store
-            .write(move |writer| {
-                changed
-                    .iter()
-                    .try_for_each(|(origin, state)| writer.put_host(origin, state))
-            })
-            .await
+        for (origin, state) in self.bench.store.read(|reader| reader.hosts()).await? {
+            self.bench.fetcher.heed_other(&origin, &state);
+        }
+        Ok(())
     }
 }
 

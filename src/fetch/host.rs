@@ -177,6 +177,19 @@ impl Turnstile {
         slot.changed = false;
     }
 
+    /// Takes over for how long another process was asked to leave a host alone; all who wait for it are told.
+    pub(super) fn heed_other(&self, origin: &str, state: &HostState) {
+        let mut hosts = self.lock();
+        let now = hosts.now;
+        let slot = hosts.slots.entry(origin.to_owned()).or_default();
+        slot.state.heed(state, now);
+        if let Some(until) = slot.rests(now) {
+            for waiting in slot.waiting.drain(..) {
+                let _ = waiting.send(Err(until));
+            }
+        }
+    }
+
     pub(super) fn take_changed(&self) -> Vec<(String, HostState)> {
         let mut hosts = self.lock();
         let now = hosts.now;

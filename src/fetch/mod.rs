@@ -188,6 +188,11 @@ impl Fetcher {
         self.turnstile.tick(now);
     }
 
+    /// The moment last handed in.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.turnstile.now()
+    }
+
     /// The earliest moment at which a waiting request could go.
     pub fn next_turn(&self) -> Option<DateTime<Utc>> {
         self.turnstile.next_turn()
@@ -201,6 +206,11 @@ impl Fetcher {
     /// Gives a host its memory back.
     pub fn restore(&self, origin: &str, state: HostState) {
         self.turnstile.restore(origin, state);
+    }
+
+    /// Leaves a host alone as long as another process was asked to.
+    pub fn heed_other(&self, origin: &str, state: &HostState) {
+        self.turnstile.heed_other(origin, state);
     }
 
     /// The memory of the hosts that changed since the last call.

@@ -38,7 +38,7 @@ mod writer;
 use std::fs::{File, TryLockError};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -65,7 +65,6 @@ const READERS: usize = 4;
 /// Memory for pages of the database, in KiB: what a connection has no room for, the system's own cache has.
 const WRITER_CACHE: i64 = 4096;
 const READER_CACHE: i64 = 1024;
-const WATCH_CACHE: i64 = 64;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The open database. Cheap to clone.
@@ -78,7 +77,6 @@ struct Inner {
     path: PathBuf,
     readers: Pool,
     writer: writer::Queue,
-    watch: Mutex<Connection>,
 }
 
 /// A reading connection, inside [`Store::read`].
@@ -96,6 +94,15 @@ impl<'a> Deref for Writer<'a> {
 
     fn deref(&self) -> &Reader<'a> {
         &self.reader
+    }
+}
+
+impl Writer<'_> {
+    /// A number that changes when another process has written: all of ours is written on this one connection.
+    pub fn data_version(&self) -> Result<i64, Error> {
+        Ok(self
+            .connection
+            .query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 }
 
@@ -122,14 +129,11 @@ impl Store {
         let mut connection = Connection::open(path).map_err(|source| Error::open(path, source))?;
         prepare(&connection, WRITER_CACHE).map_err(|source| Error::open(path, source))?;
         migrate::to_latest(&mut connection, path)?;
-        let watch = Connection::open(path)?;
-        prepare(&watch, WATCH_CACHE)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 path: path.to_owned(),
                 readers: readers(path)?,
                 writer: writer::Queue::start(connection),
-                watch: Mutex::new(watch),
             }),
         })
     }
@@ -159,12 +163,6 @@ impl Store {
         F: FnOnce(&Writer<'_>) -> Result<T, Error> + Send + 'static,
     {
         self.inner.writer.run(work).await
-    }
-
-    /// A number that changes when another process has written.
-    pub fn data_version(&self) -> Result<i64, Error> {
-        let watch = self.inner.watch.lock().unwrap_or_else(|e| e.into_inner());
-        Ok(watch.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
     /// Takes the place of the one daemon on this database.

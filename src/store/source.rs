@@ -82,6 +82,17 @@ impl Reader<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    fn host(&self, origin: &str) -> Result<Option<HostState>, Error> {
+        let state: Option<String> = self
+            .connection
+            .prepare_cached("SELECT state FROM host WHERE origin = ?1")?
+            .query_row([origin], |row| row.get(0))
+            .optional()?;
+        Ok(state
+            .map(|state| serde_json::from_str(&state))
+            .transpose()?)
+    }
+
     /// What is remembered of all hosts.
     pub fn hosts(&self) -> Result<Vec<(String, HostState)>, Error> {
         self.connection
@@ -146,14 +157,23 @@ impl Writer<'_> {
         }
     }
 
-    /// Stores what is remembered of a host.
-    pub fn put_host(&self, origin: &str, state: &HostState) -> Result<(), Error> {
+    /// Stores what is remembered of a host; a longer rest that another process was asked for stays.
+    pub fn put_host(
+        &self,
+        origin: &str,
+        state: &HostState,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let mut state = state.clone();
+        if let Some(stored) = self.host(origin)? {
+            state.heed(&stored, now);
+        }
         self.connection
             .prepare_cached(
                 "INSERT INTO host (origin, state) VALUES (?1, ?2)
                  ON CONFLICT (origin) DO UPDATE SET state = excluded.state",
             )?
-            .execute([origin, &serde_json::to_string(state)?])?;
+            .execute([origin, &serde_json::to_string(&state)?])?;
         Ok(())
     }
 }

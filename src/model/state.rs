@@ -19,6 +19,9 @@ pub struct Rhythm {
     /// The newest publication that has been learned from.
     #[serde(default)]
     pub last: Option<DateTime<Utc>>,
+    /// The newest publication that a document has told, moments of first sight left out.
+    #[serde(default)]
+    pub last_told: Option<DateTime<Utc>>,
     /// Number of entries in the document last read.
     #[serde(default)]
     pub last_yield: Option<u32>,
@@ -32,6 +35,7 @@ impl Default for Rhythm {
             longest_gap: None,
             usual_yield: None,
             last: None,
+            last_told: None,
             last_yield: None,
         }
     }

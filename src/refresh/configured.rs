@@ -56,6 +56,7 @@ pub(super) fn recall(mut memory: SourceState, source: &Source) -> SourceState {
     // Its rhythm stays: the body publishes as it did. What one document usually looks like does not.
     memory.rhythm.usual_yield = None;
     memory.rhythm.last_yield = None;
+    memory.rhythm.last_told = None;
     SourceState {
         validators: Validators::default(),
         validators_since: None,

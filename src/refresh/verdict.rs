@@ -3,7 +3,9 @@
 use chrono::{DateTime, Duration, Utc};
 use url::Url;
 
-use crate::model::{EntryChange, Failure, Moment, Move, Outcome, Skip, Source, SourceState};
+use crate::model::{
+    DateOrigin, EntryChange, Failure, Moment, Move, Outcome, Precision, Skip, Source, SourceState,
+};
 use crate::schedule;
 use crate::watch::{self, Sight};
 
@@ -30,6 +32,21 @@ pub(super) fn good(
         })
         .collect();
     schedule::learn(&mut state.rhythm, &published, source.time_zone);
+    let told = entries.iter().filter_map(told).max();
+    state.rhythm.last_told = state.rhythm.last_told.max(told.filter(|told| *told <= now));
+}
+
+/// When a new entry was published, where its source says so.
+fn told(change: &EntryChange) -> Option<DateTime<Utc>> {
+    match change {
+        EntryChange::New { entry, .. }
+            if entry.date_origin != DateOrigin::FirstSeen
+                && entry.published.precision >= Precision::Day =>
+        {
+            Some(entry.published.utc())
+        }
+        _ => None,
+    }
 }
 
 /// Takes note of a refresh that went well, whether or not there was anything to read.

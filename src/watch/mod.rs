@@ -131,7 +131,7 @@ fn shrunk(state: &SourceState) -> Option<(IncidentKind, String)> {
 
 fn only_old(state: &SourceState) -> Option<(IncidentKind, String)> {
     let newest = state.feed_updated?;
-    let known = state.rhythm.last?;
+    let known = state.rhythm.last_told?;
     (known - newest > OLD_BY).then(|| {
         let day = |at: DateTime<Utc>| at.format("%Y-%m-%d").to_string();
         let detail = format!(

@@ -15,6 +15,7 @@ fn used_to() -> SourceState {
         ..SourceState::default()
     };
     state.rhythm.last = Some(at(0));
+    state.rhythm.last_told = Some(at(0));
     state.rhythm.longest_gap = Some(20 * 86_400);
     state.rhythm.usual_yield = Some(12.0);
     state.rhythm.last_yield = Some(12);

@@ -135,6 +135,9 @@ pub struct SourceState {
     /// Entries that were gone from the document and from their own address, and at how many polls.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<(EntryId, u32)>,
+    /// Entries that were gone from the document, but not from their own address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alive: Vec<EntryId>,
     /// Bodies of its entries change at every fetch: content changes no longer count as material.
     pub restless: bool,
     /// Its guids change at every fetch: they no longer identify anything.

@@ -67,6 +67,7 @@ pub(super) fn recall(mut memory: SourceState, source: &Source) -> SourceState {
         link_host: None,
         feed_updated: None,
         missing: Vec::new(),
+        alive: Vec::new(),
         gone: false,
         failures: 0,
         failing_since: None,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::read::aside;
 use super::verdict;
 use super::{Heard, Pass};
 use crate::dedupe::flood;
@@ -49,7 +50,9 @@ impl Pass<'_> {
             recognized: recognized.into_iter().zip(held).collect(),
             withdrawn,
         };
-        plan(self.source, &self.memory, reading, &self.heard, self.now)
+        aside(document, || {
+            plan(self.source, &self.memory, reading, &self.heard, self.now)
+        })
     }
 }
 

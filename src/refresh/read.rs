@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
+
 use super::Pass;
 use super::relearn::{Seen, read_page};
 use crate::date;
@@ -37,10 +39,12 @@ impl Pass<'_> {
 
     /// Takes the doubt out of what was read, and leaves out what the source's patterns do not admit.
     pub(super) fn normalize(&self, feed: &ParsedFeed, document: &Document) -> Vec<Entry> {
-        let mut entries =
-            normalize::normalize(feed, &document.address, self.source, document.received);
-        entries.retain(|entry| normalize::admits(self.source, entry));
-        entries
+        aside(document, || {
+            let mut entries =
+                normalize::normalize(feed, &document.address, self.source, document.received);
+            entries.retain(|entry| normalize::admits(self.source, entry));
+            entries
+        })
     }
 }
 
@@ -62,6 +66,16 @@ pub(super) async fn read(document: &Document, manner: Manner, context: date::Con
     tokio::task::spawn_blocking(move || contained(&document, &manner, &context))
         .await
         .unwrap_or_else(|_| panicked())
+}
+
+/// Does what costs in proportion to a document: in place of the other tasks of its thread where the document is large.
+pub(super) fn aside<T>(document: &Document, work: impl FnOnce() -> T) -> T {
+    let has_others = Handle::try_current()
+        .is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
+    match has_others && document.bytes.len() >= SMALL {
+        true => tokio::task::block_in_place(work),
+        false => work(),
+    }
 }
 
 fn contained(document: &Document, manner: &Manner, context: &date::Context) -> Seen {

@@ -333,6 +333,40 @@ async fn what_a_source_takes_back_is_withdrawn_at_the_second_poll_and_what_scrol
 }
 
 #[tokio::test]
+async fn what_has_scrolled_off_behind_a_pinned_entry_is_not_asked_for() {
+    let site = Site::start().await;
+    site.publish("/nyheter", listing((1..=9).rev(), "news", ""));
+    let mut world = World::following(&(source(&site, "a", "/nyheter") + PAGE)).await;
+    world.refresh().await;
+    site.publish(
+        "/nyheter",
+        listing([10, 9, 8, 7, 6, 1].into_iter(), "news", ""),
+    );
+    world.refresh().await;
+    let asked = || {
+        (1..=9)
+            .filter(|n| !site.seen(&format!("/nyheter/{n}")).is_empty())
+            .count()
+    };
+    assert_eq!(asked(), 0);
+}
+
+#[tokio::test]
+async fn an_entry_off_the_list_that_is_still_there_is_asked_for_once() {
+    let site = Site::start().await;
+    site.publish("/nyheter", listing((1..=6).rev(), "news", ""));
+    site.publish("/nyheter/4", "<!doctype html><title>Finns</title>");
+    let mut world = World::following(&(source(&site, "a", "/nyheter") + PAGE)).await;
+    world.refresh().await;
+    for newest in 7..=9 {
+        let listed = [newest, 6, 5, 3, 2].into_iter();
+        site.publish("/nyheter", listing(listed, "news", ""));
+        world.refresh().await;
+    }
+    assert_eq!(site.seen("/nyheter/4").len(), 1);
+}
+
+#[tokio::test]
 async fn the_same_release_from_two_bodies_is_one_publication() {
     let site = Site::start().await;
     let release = "Myndigheten skärper från nyår kraven på arbetsvillkor i upphandling av arbetskläder och textil i hela landet";

@@ -26,6 +26,9 @@ const START_SPREAD: Duration = Duration::from_secs(60);
 /// How long a source that is gone rests before it is looked at again; it is skipped then too, unless revived.
 const GONE_REST: TimeDelta = TimeDelta::days(30);
 
+/// Why it rests, and what ends it.
+const GONE: &str = "gone (410); rests until `samflode fetch` names it";
+
 /// A moment with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
@@ -71,11 +74,7 @@ pub fn next_due(
     now: DateTime<Utc>,
 ) -> Due {
     if state.gone {
-        return due(
-            source,
-            now + GONE_REST,
-            "gone (410); rests until revived by hand".to_owned(),
-        );
+        return due(source, now + GONE_REST, GONE.to_owned());
     }
     match outcome {
         Outcome::Updated { .. } => scheduled(source, state, freshness, &pace::of(hints), now),
@@ -218,10 +217,7 @@ fn after_skip(source: &Source, state: &SourceState, skip: &Skip, now: DateTime<U
             now + TimeDelta::minutes(1),
             "another samflode is at it".to_owned(),
         ),
-        Skip::Gone => (
-            now + GONE_REST,
-            "gone (410); rests until revived by hand".to_owned(),
-        ),
+        Skip::Gone => (now + GONE_REST, GONE.to_owned()),
         Skip::NotPolled => (
             now + TimeDelta::days(1),
             "switched off or retired".to_owned(),

@@ -141,6 +141,14 @@ fn only_old_entries_are_told() {
 }
 
 #[test]
+fn when_undated_entries_were_first_seen_makes_no_list_old() {
+    let mut state = used_to();
+    state.rhythm.last_told = Some(at(-40));
+    state.feed_updated = Some(at(-40));
+    assert_eq!(kinds(&state, at(1)), (Health::Healthy, vec![]));
+}
+
+#[test]
 fn being_kept_away_for_days_is_told() {
     let skip = Skip::HostRests { until: at(3) };
     let state = SourceState {

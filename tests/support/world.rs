@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use samflode::config;
 use samflode::daemon::Daemon;
 use samflode::fetch::Fetcher;
-use samflode::model::{Event, Outcome, SourceId, StoredEntry};
+use samflode::model::{Event, Outcome, SourceId, SourceState, StoredEntry};
 use samflode::refresh::Bench;
 use samflode::site::Site as Published;
 use samflode::store::{SourceRow, Store, owner};
@@ -62,6 +62,30 @@ impl World {
         }
     }
 
+    /// Follows the sources of this configuration from here on, as after a reload.
+    pub async fn reconfigure(&mut self, sources: &str) {
+        self.sources = config::parse(SETTINGS, sources).unwrap().sources;
+        let follow = self.daemon.follow(self.sources.clone(), self.now);
+        follow.await.unwrap();
+    }
+
+    /// Begins what is due, waits for it, and tells how each ended.
+    pub async fn tick(&mut self) -> Vec<Outcome> {
+        self.daemon.tick(self.now).await.unwrap();
+        self.daemon.settle().await;
+        self.ended()
+    }
+
+    /// Changes what is remembered of a source.
+    pub async fn remember(&self, id: &str, change: impl FnOnce(&mut SourceState)) {
+        let mut state = self.source(id).await.state;
+        change(&mut state);
+        let id = SourceId::new(id);
+        let store = &self.bench.store;
+        let put = store.write(move |writer| writer.put_state(&id, &state));
+        put.await.unwrap();
+    }
+
     /// Refreshes all sources once and tells how each ended, in the order of the configuration.
     pub async fn refresh(&mut self) -> Vec<Outcome> {
         let now = self.now;
@@ -73,6 +97,11 @@ impl World {
             .map(Arc::new)
             .collect();
         self.daemon.round(all, move || now).await.unwrap();
+        self.ended()
+    }
+
+    /// How refreshes ended since this was last asked, in the order of the configuration.
+    fn ended(&mut self) -> Vec<Outcome> {
         let mut ended = Vec::new();
         while let Ok(event) = self.events.try_recv() {
             if let Event::Ended {

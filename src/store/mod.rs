@@ -44,6 +44,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use deadpool_sqlite::{Hook, Pool, Runtime};
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 pub use archive::Sealed;
 pub use claim::owner;
@@ -219,6 +220,9 @@ fn prepare(connection: &Connection, cache: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "cache_size", -cache)?;
     connection.set_prepared_statement_cache_capacity(128);
+    // Without it SQLite plans a statement anew whenever a bound value that a partial index might depend on changes: most
+    // of what the short look-ups of de-duplication cost.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Daemon;
 use crate::notify;
@@ -54,7 +54,13 @@ impl Daemon {
     }
 
     async fn mend_clock(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        let rows = self.bench.store.read(|reader| reader.sources()).await?;
+        // Nearer ones no schedule minds.
+        let far = now + TimeDelta::days(1);
+        let rows = self
+            .bench
+            .store
+            .read(move |reader| reader.due_after(far))
+            .await?;
         let sources = self.sources.read().await;
         let is_stray = |row: &crate::store::SourceRow| {
             let source = sources.get(&row.profile.id);

@@ -1,26 +1,38 @@
-//! A round over 1,000 feeds from an origin on localhost: cold, into an empty store; and again, when every answer is 304.
+//! Rounds of refreshes over feeds on localhost: 1,000 cold, into an empty store, and again when every answer is 304; then 10,000
+//! sources, with what one poll answered 304 costs in CPU time and octets. The origin has a thread of its own, which is not counted.
 
+use std::fmt::Write as _;
+use std::fs;
 use std::hint::black_box;
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use samflode::config;
 use samflode::daemon::Daemon;
 use samflode::fetch::Fetcher;
 use samflode::refresh::Bench;
 use samflode::store::{Store, owner};
-use tokio::runtime::Runtime;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{self, Runtime};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 const FEEDS: usize = 1_000;
 const ENTRIES: usize = 20;
+/// The large house: many sources with little in each.
+const MANY_FEEDS: usize = 10_000;
+/// Rounds that a poll's cost is the mean of.
+const ROUNDS: u32 = 5;
+/// Clock ticks in a second, as Linux tells CPU time.
+const TICKS: f64 = 100.0;
 
-fn feed(number: usize) -> String {
-    let items: String = (0..ENTRIES)
+fn feed(number: usize, entries: usize) -> String {
+    let items: String = (0..entries)
         .map(|entry| {
             format!(
                 "<item><title>Nyhet {entry} från källa {number} om hållbar upphandling</title>\
@@ -39,37 +51,81 @@ fn feed(number: usize) -> String {
     )
 }
 
-async fn answer(Path(number): Path<usize>, headers: HeaderMap) -> Response {
-    let tag = format!("\"{number}\"");
-    if headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|asked| asked.as_bytes() == tag.as_bytes())
-    {
-        return StatusCode::NOT_MODIFIED.into_response();
-    }
-    (
-        [
-            (header::CONTENT_TYPE, "application/rss+xml".to_owned()),
-            (header::ETAG, tag),
-        ],
-        feed(number),
-    )
-        .into_response()
+/// A server of feeds, and what has gone over its wire.
+struct Origin {
+    address: SocketAddr,
+    /// Where Linux tells the CPU time of its thread.
+    thread: PathBuf,
+    heard: Arc<AtomicU64>,
+    told: Arc<AtomicU64>,
 }
 
-async fn origin() -> std::net::SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
-    let address = listener.local_addr().expect("a bound port");
-    let app = axum::Router::new()
-        .route("/{number}", axum::routing::get(answer))
-        .route(
-            "/robots.txt",
-            axum::routing::get(|| async { StatusCode::NOT_FOUND }),
-        );
-    tokio::spawn(async move { axum::serve(listener, app).await });
-    address
+impl Origin {
+    fn start(entries: usize) -> Self {
+        let (ready, started) = std::sync::mpsc::channel();
+        let (heard, told) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
+        let tallies = (Arc::clone(&heard), Arc::clone(&told));
+        std::thread::spawn(move || {
+            let runtime = runtime::Builder::new_current_thread().enable_io().build();
+            runtime.expect("a runtime").block_on(async move {
+                let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+                let thread = fs::read_link("/proc/thread-self").unwrap_or_default();
+                let address = listener.local_addr().expect("a bound port");
+                ready.send((address, thread)).expect("a bench that waits");
+                while let Ok((stream, _)) = listener.accept().await {
+                    let (heard, told) = (Arc::clone(&tallies.0), Arc::clone(&tallies.1));
+                    tokio::spawn(serve(stream, entries, heard, told));
+                }
+            });
+        });
+        let (address, thread) = started.recv().expect("an origin");
+        Self {
+            address,
+            thread: PathBuf::from("/proc").join(thread).join("stat"),
+            heard,
+            told,
+        }
+    }
+}
+
+/// Answers the requests of one connection, until the other side leaves.
+async fn serve(
+    mut stream: TcpStream,
+    entries: usize,
+    heard: Arc<AtomicU64>,
+    told: Arc<AtomicU64>,
+) -> Option<()> {
+    let mut buffer = vec![0; 4096];
+    loop {
+        let mut filled = 0;
+        while !buffer[..filled].ends_with(b"\r\n\r\n") {
+            let came = stream.read(&mut buffer[filled..]).await.ok()?;
+            if came == 0 {
+                return None;
+            }
+            filled += came;
+        }
+        heard.fetch_add(filled as u64, Ordering::Relaxed);
+        let head = String::from_utf8_lossy(&buffer[..filled]);
+        let answer = answer(&head, entries);
+        told.fetch_add(answer.len() as u64, Ordering::Relaxed);
+        stream.write_all(answer.as_bytes()).await.ok()?;
+    }
+}
+
+fn answer(head: &str, entries: usize) -> String {
+    let path = head.split(' ').nth(1).unwrap_or_default();
+    let Ok(number) = path.trim_start_matches('/').parse::<usize>() else {
+        return "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_owned();
+    };
+    if head.contains("if-none-match") {
+        return format!("HTTP/1.1 304 Not Modified\r\netag: \"{number}\"\r\n\r\n");
+    }
+    let body = feed(number, entries);
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/rss+xml\r\netag: \"{number}\"\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// A service with nothing stored that follows all feeds of the origin.
@@ -79,11 +135,15 @@ struct Fresh {
     _events: mpsc::UnboundedReceiver<samflode::model::Event>,
 }
 
-async fn fresh(origin: std::net::SocketAddr) -> Fresh {
+async fn fresh(origin: SocketAddr, feeds: usize) -> Fresh {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let sources: String = (0..FEEDS)
-        .map(|number| format!("[[source]]\nid = \"k{number}\"\ntitle = \"Källa {number}\"\naddress = \"http://{origin}/{number}\"\n"))
-        .collect();
+    let mut sources = String::new();
+    for number in 0..feeds {
+        let _ = write!(
+            sources,
+            "[[source]]\nid = \"k{number}\"\ntitle = \"Källa {number}\"\nkind = \"feed\"\naddress = \"http://{origin}/{number}\"\n"
+        );
+    }
     let config = config::parse(
         "[fetch]\nallow_private = [\"127.0.0.0/8\"]\nspacing = \"0s\"\n",
         &sources,
@@ -121,12 +181,12 @@ async fn round(fresh: &Fresh) {
 
 fn refresh(criterion: &mut Criterion) {
     let runtime = Runtime::new().expect("a runtime");
-    let origin = runtime.block_on(origin());
+    let origin = Origin::start(ENTRIES).address;
     let mut group = criterion.benchmark_group("refresh of 1,000 feeds");
     group.sample_size(10);
     group.bench_function("cold", |bencher| {
         bencher.iter_batched(
-            || runtime.block_on(fresh(origin)),
+            || runtime.block_on(fresh(origin, FEEDS)),
             |fresh| {
                 runtime.block_on(round(&fresh));
                 black_box(fresh.folder)
@@ -134,7 +194,7 @@ fn refresh(criterion: &mut Criterion) {
             BatchSize::PerIteration,
         );
     });
-    let warm = runtime.block_on(fresh(origin));
+    let warm = runtime.block_on(fresh(origin, FEEDS));
     runtime.block_on(round(&warm));
     group.bench_function("all answered 304", |bencher| {
         bencher.iter(|| runtime.block_on(round(&warm)));
@@ -142,5 +202,60 @@ fn refresh(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, refresh);
+/// The CPU time that a `stat` of Linux tells; nothing on other systems.
+fn cpu(stat: &str) -> f64 {
+    let text = fs::read_to_string(stat).unwrap_or_default();
+    // What comes before is a name, which may hold anything.
+    let fields = text.rsplit(") ").next().unwrap_or_default();
+    let ticks = fields.split(' ').skip(11).take(2);
+    let ticks: f64 = ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
+    ticks / TICKS
+}
+
+/// Ten thousand sources: once with all of them new, then what a poll costs that is answered 304.
+fn many(_: &mut Criterion) {
+    let runtime = Runtime::new().expect("a runtime");
+    let origin = Origin::start(1);
+    let spent = || cpu("/proc/self/stat") - cpu(&origin.thread.to_string_lossy());
+    let house = runtime.block_on(fresh(origin.address, MANY_FEEDS));
+    let (before, begun) = (spent(), Instant::now());
+    runtime.block_on(round(&house));
+    tell(
+        "10,000 sources, each with one new entry",
+        spent() - before,
+        begun.elapsed(),
+    );
+    let octets = || {
+        (
+            origin.heard.load(Ordering::Relaxed),
+            origin.told.load(Ordering::Relaxed),
+        )
+    };
+    let (before, begun, (heard, told)) = (spent(), Instant::now(), octets());
+    for _ in 0..ROUNDS {
+        runtime.block_on(round(&house));
+    }
+    let (used, rounds) = (spent() - before, f64::from(ROUNDS));
+    tell(
+        "10,000 sources, all answered 304",
+        used / rounds,
+        begun.elapsed() / ROUNDS,
+    );
+    let polls = rounds * MANY_FEEDS as f64;
+    println!(
+        "a poll answered 304: {:.0} µs of CPU, {:.0} octets asked, {:.0} answered",
+        used / polls * 1e6,
+        (octets().0 - heard) as f64 / polls,
+        (octets().1 - told) as f64 / polls,
+    );
+}
+
+fn tell(what: &str, cpu: f64, wall: Duration) {
+    println!(
+        "{what}: {cpu:.2} s of CPU, {:.2} s in all",
+        wall.as_secs_f64()
+    );
+}
+
+criterion_group!(benches, refresh, many);
 criterion_main!(benches);

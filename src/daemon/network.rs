@@ -48,19 +48,18 @@ pub(super) enum Sign {
 impl Streak {
     /// Goes on from what the store remembers.
     pub(super) fn recall(reader: &Reader<'_>) -> Result<Self, Error> {
-        let rows = reader.sources()?;
-        let is_well = |row: &&crate::store::SourceRow| {
-            row.state.failures == 0 && row.state.last_good.is_some()
+        let read = reader.read_before()?;
+        let unread = match read.is_empty() {
+            true => Some(reader.count_sources()?),
+            false => None,
         };
         let incidents = reader.open_incidents(None)?;
-        let was_read = rows.iter().any(|row| row.state.last_good.is_some());
         Ok(Self {
-            well: rows
-                .iter()
-                .filter(is_well)
-                .map(|row| row.profile.id.clone())
+            well: read
+                .into_iter()
+                .filter_map(|(id, is_well)| is_well.then_some(id))
                 .collect(),
-            unread: (!was_read).then_some(rows.len()),
+            unread,
             is_down: incidents
                 .iter()
                 .any(|incident| incident.kind == IncidentKind::OwnNetwork),

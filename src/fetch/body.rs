@@ -17,7 +17,8 @@ use tokio_util::io::StreamReader;
 
 use crate::model::Failure;
 
-use super::{coding, failure};
+use super::coding::{self, Unpacked};
+use super::failure;
 
 const UNIT: u64 = 1024;
 /// Bodies take their part of the budget in steps of this many units.
@@ -119,9 +120,12 @@ pub(super) async fn read(
 ) -> Result<Bytes, Failure> {
     let limit = usize::try_from(bounds.limit).unwrap_or(usize::MAX);
     let told = |error: io::Error| told(&error);
-    let (mut body, weight) = coding::unpacked(incoming(response, bounds), labels)
-        .await
-        .map_err(told)?;
+    let unpacked = coding::unpacked(incoming(response, bounds), labels).await;
+    let Unpacked {
+        mut body,
+        window,
+        weight,
+    } = unpacked.map_err(told)?;
     let mut share = Share::new(budget);
     let mut octets = Vec::new();
     let mut chunk = Vec::with_capacity(FIRST);
@@ -140,7 +144,7 @@ pub(super) async fn read(
             octets.extend_from_slice(&chunk[..limit - octets.len()]);
             break;
         }
-        share.cover((octets.len() + came) * weight).await;
+        share.cover(window + (octets.len() + came) * weight).await;
         octets.extend_from_slice(&chunk);
     }
     drop(body);

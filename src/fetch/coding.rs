@@ -64,23 +64,44 @@ pub(super) fn labels(headers: &mut HeaderMap) -> Vec<String> {
     names
 }
 
-/// A body without its codings, and how many octets of memory the decoders may hold for each octet that comes out.
-pub(super) async fn unpacked(packed: Stream, labels: &[String]) -> io::Result<(Stream, usize)> {
-    let (mut body, mut weight) = (packed, 1);
-    for label in labels.iter().rev() {
-        let (head, rest) = peek(body).await?;
-        (body, weight) = take_off(rest, recognize(label, &head), weight);
-    }
-    let (head, rest) = peek(body).await?;
-    let unlabeled = is_gzip(&head).then_some(Coding::Gzip);
-    Ok(take_off(rest, unlabeled, weight))
+/// A body without its codings.
+pub(super) struct Unpacked {
+    pub(super) body: Stream,
+    /// Octets that the decoders hold, whatever comes out.
+    pub(super) window: usize,
+    /// Octets that they and we hold for each octet that comes out.
+    pub(super) weight: usize,
 }
 
-fn take_off(body: Stream, coding: Option<Coding>, weight: usize) -> (Stream, usize) {
-    let Some(coding) = coding else {
-        return (body, weight);
+/// Takes the codings off as the body is read.
+pub(super) async fn unpacked(packed: Stream, labels: &[String]) -> io::Result<Unpacked> {
+    let mut unpacked = Unpacked {
+        body: packed,
+        window: 0,
+        weight: 1,
     };
-    let plain: Stream = match coding {
+    for label in labels.iter().rev() {
+        let (head, rest) = peek(unpacked.body).await?;
+        unpacked.body = rest;
+        if let Some(coding) = recognize(label, &head) {
+            unpacked = take_off(unpacked, coding, &head);
+        }
+    }
+    let (head, rest) = peek(unpacked.body).await?;
+    unpacked.body = rest;
+    Ok(match is_gzip(&head) {
+        true => take_off(unpacked, Coding::Gzip, &head),
+        false => unpacked,
+    })
+}
+
+fn take_off(packed: Unpacked, coding: Coding, head: &[u8]) -> Unpacked {
+    let Unpacked {
+        body,
+        mut window,
+        mut weight,
+    } = packed;
+    let body: Stream = match coding {
         Coding::Gzip => {
             let mut decoder = GzipDecoder::new(body);
             decoder.multiple_members(true);
@@ -88,17 +109,37 @@ fn take_off(body: Stream, coding: Option<Coding>, weight: usize) -> (Stream, usi
         }
         Coding::Zlib => Box::new(BufReader::new(ZlibDecoder::new(body))),
         Coding::Deflate => Box::new(BufReader::new(DeflateDecoder::new(body))),
-        Coding::Brotli => Box::new(BufReader::new(BrotliDecoder::new(body))),
+        Coding::Brotli => {
+            // Taken whole at the start.
+            window += brotli_window(head);
+            Box::new(BufReader::new(BrotliDecoder::new(body)))
+        }
         Coding::Zstd => {
-            let window = [DParameter::window_log_max(ZSTD_WINDOW)];
-            let mut decoder = ZstdDecoder::with_params(body, &window);
+            // Grows with what comes out.
+            weight += 1;
+            let largest = [DParameter::window_log_max(ZSTD_WINDOW)];
+            let mut decoder = ZstdDecoder::with_params(body, &largest);
             decoder.multiple_members(true);
             Box::new(BufReader::new(decoder))
         }
     };
-    // The windows of these two grow with what comes out, up to megabytes; those of the others are 32 KiB.
-    let grows = matches!(coding, Coding::Brotli | Coding::Zstd);
-    (plain, weight + usize::from(grows))
+    Unpacked {
+        body,
+        window,
+        weight,
+    }
+}
+
+/// The size of the window that a Brotli stream asks for in its first bits (RFC 7932 section 9.1).
+fn brotli_window(head: &[u8]) -> usize {
+    let first = head.first().copied().unwrap_or(0);
+    let bits = match (first & 1, first >> 1 & 7, first >> 4 & 7) {
+        (0, ..) => 16,
+        (_, 0, 0) => 17,
+        (_, 0, few) => 8 + few,
+        (_, many, _) => 17 + many,
+    };
+    1 << bits
 }
 
 /// The first octets, and the body with them back in front.
@@ -171,6 +212,20 @@ mod tests {
         }
         let (names, headers) = labeled(&["identity"]);
         assert!(names.is_empty() && !headers.contains_key(CONTENT_ENCODING));
+    }
+
+    #[test]
+    fn the_window_of_brotli_is_read_from_its_first_bits() {
+        for (first, bits) in [
+            (0x0c, 16),
+            (0x01, 17),
+            (0x21, 10),
+            (0x71, 15),
+            (0x0b, 22),
+            (0x0f, 24),
+        ] {
+            assert_eq!(brotli_window(&[first]), 1 << bits, "{first:#x}");
+        }
     }
 
     #[test]

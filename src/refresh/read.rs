@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::Semaphore;
 
 use super::Pass;
 use super::relearn::{Seen, read_page};
@@ -13,6 +14,10 @@ use crate::{normalize, parse, scrape};
 
 /// Bodies below this size are read where they arrived: handing them to another thread costs more than reading them.
 const SMALL: usize = 64 * 1024;
+
+/// Bodies from this size on are read one after the other: reading takes several times their size.
+const LARGE: usize = 512 * 1024;
+static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 /// How a document is to be read.
 #[derive(Clone)]
@@ -62,6 +67,11 @@ pub(super) async fn read(document: &Document, manner: Manner, context: date::Con
     if document.bytes.len() < SMALL {
         return contained(document, &manner, &context);
     }
+    // Never closed; without a place it is read all the same.
+    let _place = match document.bytes.len() >= LARGE {
+        true => ONE_AT_A_TIME.acquire().await.ok(),
+        false => None,
+    };
     let document = document.clone();
     tokio::task::spawn_blocking(move || contained(&document, &manner, &context))
         .await

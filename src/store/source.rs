@@ -69,6 +69,24 @@ impl Reader<'_> {
             .unwrap_or_default())
     }
 
+    /// Sources that were read at least once, each with whether its last refresh went well.
+    pub fn read_before(&self) -> Result<Vec<(SourceId, bool)>, Error> {
+        self.connection
+            .prepare_cached(
+                "SELECT id, state ->> 'failures' = 0 FROM source WHERE state ->> 'last_good' IS NOT NULL",
+            )?
+            .query_map([], |row| Ok((SourceId::new(row.get::<_, String>(0)?), row.get(1)?)))?
+            .map(|row| Ok(row?))
+            .collect()
+    }
+
+    /// How many sources were ever registered.
+    pub fn count_sources(&self) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .query_row("SELECT count(*) FROM source", [], |row| row.get(0))?)
+    }
+
     /// Sources whose moment has come, longest waiting first.
     pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<SourceId>, Error> {
         let mut statement = self.connection.prepare_cached(

@@ -343,3 +343,28 @@ async fn a_copy_made_while_running_is_whole() {
         1
     );
 }
+
+#[tokio::test]
+async fn the_password_of_a_source_is_in_no_link_of_what_it_told() {
+    let site = crate::support::Site::start().await;
+    let body = "&lt;a href=\"/sida\"&gt;sidan&lt;/a&gt; &lt;img src=\"bild.png\"&gt;";
+    let told = format!(
+        "<rss version=\"2.0\"><channel><title>Kommunens nyheter</title><link>/</link><description/><item>\
+         <title>Nytt</title><guid>1</guid><link>/nyheter/1</link><description>{body}</description></item></channel></rss>"
+    );
+    site.publish("/rss", told);
+    let address = site.at("/rss").replace("http://", "http://kim:hemligt@");
+    let source = format!("[[source]]\nid = \"a\"\naddress = \"{address}\"\npublish = \"full\"\n");
+    let mut world = crate::support::World::following(&source).await;
+    world.refresh().await;
+    let published = world.site().await;
+    let atom = text(&published.standing().atom).to_owned();
+    assert!(
+        atom.contains("/sida") && !atom.contains("hemligt"),
+        "{atom}"
+    );
+    assert!(
+        atom.contains("<source><title>Kommunens nyheter</title>"),
+        "a source without a title of ours goes by its own: {atom}"
+    );
+}

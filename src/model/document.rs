@@ -104,6 +104,27 @@ impl Document {
     }
 }
 
+impl Document {
+    /// What relative addresses in it are relative to: never with the user and password that it was asked with, since
+    /// what is made of it is published.
+    pub fn base(&self) -> Url {
+        without_user(self.content_location.as_ref().unwrap_or(&self.address))
+    }
+
+    /// Its address, as far as it may be published.
+    pub fn own_address(&self) -> Url {
+        without_user(&self.address)
+    }
+}
+
+fn without_user(url: &Url) -> Url {
+    let mut url = url.clone();
+    // Both fail only for addresses that cannot have a user, which then have none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url
+}
+
 /// What came back, when it was not a failure.
 #[derive(Debug, Clone)]
 pub enum Answer {

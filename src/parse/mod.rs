@@ -51,10 +51,7 @@ pub fn feed(document: &Document, context: &Context) -> Result<ParsedFeed, Error>
         return Err(Error::Empty);
     }
     let start = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-    let base = document
-        .content_location
-        .as_ref()
-        .unwrap_or(&document.address);
+    let base = &document.base();
     let read = match start.chars().next() {
         Some('{' | '[') => json::read(start, base, context).ok_or(None),
         _ => xml(text, base, context),

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::text::{address, plain};
+use super::text::{MAX_TITLE, address, plain};
+use crate::html;
 use crate::model::{Category, Extent, Language, SourceId, SourceProfile, SourceState};
 
 /// Query parameters whose value lets somebody in.
@@ -55,7 +56,7 @@ impl SourceInfo {
         let own_id = state.feed_id.as_deref().and_then(absolute_iri);
         Self {
             id: profile.id.clone(),
-            title: plain(&profile.title),
+            title: title(profile, state),
             feed_id: own_id.unwrap_or_else(|| masked.clone()),
             feed: profile.is_feed.then_some(masked),
             page: public_address(&profile.alternate),
@@ -83,6 +84,17 @@ impl SourceInfo {
             extent: Extent::Summary,
         }
     }
+}
+
+/// What the configuration calls it; else what its feed calls itself; else its host.
+fn title(profile: &SourceProfile, state: &SourceState) -> String {
+    let host = profile.address.host_str().unwrap_or_default();
+    let is_named = ![host, host.trim_start_matches("www.")].contains(&profile.title.as_str());
+    let own = state.feed_title.as_deref().map(plain).unwrap_or_default();
+    if is_named || own.is_empty() {
+        return plain(&profile.title);
+    }
+    html::excerpt(&own, MAX_TITLE)
 }
 
 /// The address as strangers may see it: no user, no password, no token.

@@ -21,18 +21,19 @@ impl Page {
     pub(super) fn read(document: &Document, context: &date::Context) -> Self {
         let decoded = encoding::decode_html(&document.bytes, document.charset.as_deref());
         let tree = Tree::parse(&decoded.text);
+        let address = document.own_address();
         let base = tree
             .all("base")
             .find_map(|id| tree.attribute(id, "href"))
-            .and_then(|href| document.address.join(href).ok())
+            .and_then(|href| address.join(href).ok())
             .filter(|base| matches!(base.scheme(), "http" | "https"))
-            .unwrap_or_else(|| document.address.clone());
+            .unwrap_or_else(|| address.clone());
         let mut context = context.clone();
         context.now = context.now.or(Some(document.received));
         context.language = context.language.or_else(|| language(&tree));
         Self {
             tree,
-            address: document.address.clone(),
+            address,
             base,
             context,
         }

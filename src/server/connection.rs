@@ -19,7 +19,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::patience::{Patient, Progress};
+use super::crowd::{Crowd, Progress};
+use super::patience::Patient;
 use super::{App, Client, feed, limit, safety};
 
 /// A client that neither ended a request head nor had an answer in all of this time is let go: slow and idle ones alike.
@@ -33,51 +34,66 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Running answers get this long when the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
-pub(super) async fn serve(listeners: Vec<TcpListener>, app: App, stop: CancellationToken) {
-    let most = app.site().scope().settings.serve.max_connections.max(1);
-    let places = Arc::new(Semaphore::new(most));
-    let router = app.router();
-    let loops = listeners.into_iter().map(|listener| {
-        accept(
-            listener,
-            app.clone(),
-            router.clone(),
-            places.clone(),
-            stop.clone(),
-        )
-    });
-    futures_util::future::join_all(loops).await;
-    let all = u32::try_from(most).unwrap_or(u32::MAX);
-    let _ = tokio::time::timeout(LAST_ANSWERS, places.acquire_many(all)).await;
-}
-
-async fn accept(
-    listener: TcpListener,
+/// All that the connections share.
+struct Hall {
     app: App,
     router: Router,
+    crowd: Crowd,
+    /// The greatest number of connections.
+    most: usize,
     places: Arc<Semaphore>,
     stop: CancellationToken,
-) {
-    while let Some(accepted) = stop.run_until_cancelled(next(&listener, &places)).await {
+}
+
+pub(super) async fn serve(listeners: Vec<TcpListener>, app: App, stop: CancellationToken) {
+    let most = app.site().scope().settings.serve.max_connections.max(1);
+    let hall = Arc::new(Hall {
+        router: app.router(),
+        app,
+        crowd: Crowd::default(),
+        most,
+        places: Arc::new(Semaphore::new(most)),
+        stop,
+    });
+    let loops = listeners
+        .into_iter()
+        .map(|listener| accept(listener, Arc::clone(&hall)));
+    futures_util::future::join_all(loops).await;
+    hall.crowd.dissolve();
+    let all = u32::try_from(most).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(LAST_ANSWERS, hall.places.acquire_many(all)).await;
+}
+
+async fn accept(listener: TcpListener, hall: Arc<Hall>) {
+    while let Some(accepted) = hall.stop.run_until_cancelled(next(&listener, &hall)).await {
         match accepted {
             Some((stream, peer, place)) => {
-                let answer = answer(stream, peer, app.clone(), router.clone(), stop.clone());
+                let progress = hall.crowd.join(hall.most);
+                let hall = Arc::clone(&hall);
                 tokio::spawn(async move {
-                    answer.await;
+                    answer(stream, peer, &hall, &progress).await;
                     drop(place);
                 });
             }
-            None => tokio::time::sleep(ACCEPT_PAUSE).await,
+            None => {
+                // Most likely there is no file descriptor left: an idle connection may give one back.
+                hall.crowd.make_room();
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
         }
     }
 }
 
 async fn next(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    hall: &Hall,
 ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.ok()?;
-    match listener.accept().await {
+    let accepted = listener.accept().await;
+    if hall.places.available_permits() == 0 {
+        hall.crowd.make_room();
+    }
+    let place = Arc::clone(&hall.places).acquire_owned().await.ok()?;
+    match accepted {
         Ok((stream, peer)) => Some((stream, peer, place)),
         Err(error) => {
             tracing::warn!(%error, "cannot accept a connection");
@@ -86,16 +102,10 @@ async fn next(
     }
 }
 
-async fn answer(
-    stream: TcpStream,
-    peer: SocketAddr,
-    app: App,
-    router: Router,
-    stop: CancellationToken,
-) {
+async fn answer(stream: TcpStream, peer: SocketAddr, hall: &Hall, progress: &Progress) {
     let _ = stream.set_nodelay(true); // a refusal only costs speed
-    let progress = Progress::default();
-    let service = service_fn(|request| progress.through(respond(request, peer, &app, &router)));
+    let service =
+        service_fn(|request| progress.through(respond(request, peer, &hall.app, &hall.router)));
     let connection = http1::Builder::new()
         .max_header_size(MAX_HEAD)
         .max_headers(MAX_HEADERS)
@@ -106,17 +116,19 @@ async fn answer(
         );
     let mut connection = std::pin::pin!(connection);
     let mut silence = tokio::time::interval_at(Instant::now() + SILENCE, SILENCE);
+    let mut leave = std::pin::pin!(progress.told_to_leave());
     // What goes wrong on a stranger's connection is the stranger's affair.
     loop {
         tokio::select! {
             biased;
             _ = connection.as_mut() => return,
-            _ = silence.tick() => if progress.has_stalled() { return },
-            () = stop.cancelled() => {
+            () = leave.as_mut() => {
+                // An answer that is under way may end; an idle connection ends at once.
                 connection.as_mut().graceful_shutdown();
-                let _ = connection.await;
+                let _ = tokio::time::timeout(LAST_ANSWERS, connection).await;
                 return;
             }
+            _ = silence.tick() => if progress.has_stalled() { return },
         }
     }
 }

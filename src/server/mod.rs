@@ -13,6 +13,7 @@ mod callback;
 mod coding;
 mod conditions;
 mod connection;
+mod crowd;
 mod feed;
 mod health;
 mod hub;

@@ -2,10 +2,10 @@
 
 use axum::body::Body;
 use axum::http::header::{
-    CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, REFERRER_POLICY, TRANSFER_ENCODING,
+    CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, HOST, REFERRER_POLICY, TRANSFER_ENCODING,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, Request, Response, StatusCode};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 
 use super::respond::plain;
 
@@ -33,18 +33,30 @@ pub(super) fn refusal<B>(request: &Request<B>) -> Option<Response<Body>> {
     if path.map_or(0, |path| path.as_str().len()) > MAX_ADDRESS {
         return Some(plain(StatusCode::URI_TOO_LONG, "the address is too long"));
     }
+    // RFC 9112 section 3.2: what is asked of nobody, or of two, may be meant for somebody else.
+    let is_modern = request.version() == Version::HTTP_11;
+    if is_modern && request.headers().get_all(HOST).iter().count() != 1 {
+        return Some(closing(plain(
+            StatusCode::BAD_REQUEST,
+            "one Host is needed",
+        )));
+    }
     let method = request.method();
     if !is_standard(method) {
         return Some(plain(StatusCode::NOT_IMPLEMENTED, "unknown method"));
     }
     let reads = method == Method::GET || method == Method::HEAD;
     if reads && has_body(request) {
-        let mut answer = plain(StatusCode::BAD_REQUEST, "a body was not expected");
-        let close = HeaderValue::from_static("close");
-        answer.headers_mut().insert(CONNECTION, close);
-        return Some(answer);
+        let refusal = plain(StatusCode::BAD_REQUEST, "a body was not expected");
+        return Some(closing(refusal));
     }
     None
+}
+
+fn closing(mut answer: Response<Body>) -> Response<Body> {
+    let close = HeaderValue::from_static("close");
+    answer.headers_mut().insert(CONNECTION, close);
+    answer
 }
 
 fn is_standard(method: &Method) -> bool {

@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -55,7 +56,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     for entry in &mut feed.entries {
         entry.language = entry.language.take().or_else(|| feed.language.clone());
     }
-    terminal::print_json(&to_json(&feed, &document.address));
+    // A document and what is read of it are each as large as the other; only one is still needed.
+    let address = document.address.clone();
+    drop(document);
+    terminal::print_json(&Shown {
+        feed: &feed,
+        base: &address,
+    });
     Ok(Exit::Well)
 }
 
@@ -133,17 +140,34 @@ pub fn read(document: &Document, context: &date::Context) -> Result<ParsedFeed, 
 
 /// What a document says, in the shape that is printed.
 pub fn to_json(feed: &ParsedFeed, base: &Url) -> Value {
-    let entries: Vec<Value> = feed
-        .entries
-        .iter()
-        .map(|entry| entry_json(entry, base))
-        .collect();
-    let repairs: Vec<&str> = feed
-        .repairs
-        .iter()
-        .map(|Repair(name)| name.as_str())
-        .collect();
-    json!({"feed": feed_json(feed, base), "entries": entries, "repairs": repairs})
+    json!(Shown { feed, base })
+}
+
+/// What is printed of a document, made entry by entry: the whole of it need not be in memory a second time.
+struct Shown<'a> {
+    feed: &'a ParsedFeed,
+    base: &'a Url,
+}
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { feed, base } = self;
+        let repairs = feed.repairs.iter().map(|Repair(name)| name.as_str());
+        let mut object = serializer.serialize_map(Some(3))?;
+        object.serialize_entry("entries", &ShownEntries(self))?;
+        object.serialize_entry("feed", &feed_json(feed, base))?;
+        object.serialize_entry("repairs", &repairs.collect::<Vec<_>>())?;
+        object.end()
+    }
+}
+
+struct ShownEntries<'a>(&'a Shown<'a>);
+
+impl Serialize for ShownEntries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Shown { feed, base } = self.0;
+        serializer.collect_seq(feed.entries.iter().map(|entry| entry_json(entry, base)))
+    }
 }
 
 fn feed_json(feed: &ParsedFeed, base: &Url) -> Value {

@@ -17,8 +17,9 @@ pub(super) fn print_line(text: &str) {
 
 /// Writes a JSON document.
 pub(super) fn print_json(value: &impl serde::Serialize) {
-    let text = serde_json::to_string_pretty(value).unwrap_or_else(|error| format!("\"{error}\""));
-    print_line(&text);
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let _ = serde_json::to_writer_pretty(&mut out, value);
+    let _ = out.write_all(b"\n").and_then(|()| out.flush());
 }
 
 /// Writes what is not data to standard error, in the colours it has where the terminal wants them.

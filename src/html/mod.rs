@@ -18,18 +18,35 @@ pub use sanitize::sanitize;
 pub use text::{title, to_text};
 pub use visible::{excerpt, visible};
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::model::{Text, TextKind};
 
-/// Any construct as sanitized HTML; relative addresses resolve against its own base, else the one given.
+/// More text than this is cut, with "…" at the cut.
+const LONGEST_BODY: usize = 512 * 1024;
+
+/// Any construct as sanitized HTML, a very long one cut; relative addresses resolve against its own base, else the one given.
 pub fn clean(text: &Text, base: Option<&Url>) -> String {
     let base = text.base.as_ref().or(base);
+    let value = cut(text.value.trim());
+    let value = value.as_ref();
     match text.kind {
-        TextKind::Plain => sanitize(&text::escape(text.value.trim()), base),
-        TextKind::Unknown if !text::looks_like_markup(&text.value) => {
-            sanitize(&text::escape(text::decoded(&text.value).trim()), base)
+        TextKind::Plain => sanitize(&text::escape(value), base),
+        TextKind::Unknown if !text::looks_like_markup(value) => {
+            sanitize(&text::escape(text::decoded(value).trim()), base)
         }
-        _ => sanitize(text.value.trim(), base),
+        _ => sanitize(value, base),
     }
+}
+
+/// The text up to the limit, never ending inside a tag.
+fn cut(value: &str) -> Cow<'_, str> {
+    if value.len() <= LONGEST_BODY {
+        return Cow::Borrowed(value);
+    }
+    let head = &value[..value.floor_char_boundary(LONGEST_BODY)];
+    let opened = head.rfind('<').filter(|&at| !head[at..].contains('>'));
+    Cow::Owned(format!("{}…", &head[..opened.unwrap_or(head.len())]))
 }

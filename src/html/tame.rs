@@ -16,10 +16,17 @@ use super::token::{LONGEST_VALUE, MOST_ATTRIBUTES, Tag, Token, Tokens};
 /// Browsers allow 512; no text needs a fraction of it.
 const DEEPEST: usize = 100;
 
+/// Text is parted after so many bytes: what writes it out again looks from each `&` to the end of its piece.
+const LONGEST_PIECE: usize = 1024;
+
+/// Parts two pieces of text and leaves nothing behind.
+const SEAM: &str = "<!---->";
+
 /// Markup in that shape.
 pub(super) fn tame(html: &str) -> String {
     let mut shape = Shape {
         out: String::with_capacity(html.len() + html.len() / 8),
+        piece_start: 0,
         open: Vec::new(),
     };
     let mut inside_raw = String::new();
@@ -42,8 +49,19 @@ pub(super) fn tame(html: &str) -> String {
     shape.out
 }
 
+/// Where a text is to be parted: not inside of a character reference.
+fn seam(text: &str, room: usize) -> Option<usize> {
+    let from = text.ceil_char_boundary(room);
+    let ends_reference =
+        |character: char| character.is_whitespace() || character == '&' || !character.is_ascii();
+    let at = from + text.get(from..)?.find(ends_reference)?;
+    (at < text.len()).then_some(at)
+}
+
 struct Shape {
     out: String,
+    /// Where in `out` the present piece of text began, at the latest.
+    piece_start: usize,
     open: Vec<String>,
 }
 
@@ -59,6 +77,22 @@ impl Shape {
         if is_between && !text.bytes().all(|byte| byte.is_ascii_whitespace()) {
             self.enter_cell();
         }
+        let mut rest = text;
+        while let Some(at) = seam(rest, self.room()) {
+            self.piece(&rest[..at]);
+            self.out.push_str(SEAM);
+            self.piece_start = self.out.len();
+            rest = &rest[at..];
+        }
+        self.piece(rest);
+    }
+
+    /// How much more text the present piece takes.
+    fn room(&self) -> usize {
+        LONGEST_PIECE.saturating_sub(self.out.len() - self.piece_start)
+    }
+
+    fn piece(&mut self, text: &str) {
         let mut rest = text;
         while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
             self.out.push_str(&rest[..at]);
@@ -224,11 +258,13 @@ impl Shape {
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push('>');
+        self.piece_start = self.out.len();
     }
 
     fn write(&mut self, tag: &Tag<'_>, name: &str) {
         if tag.is_tame() {
             self.out.push_str(tag.raw);
+            self.piece_start = self.out.len();
             return;
         }
         self.out.push('<');
@@ -247,5 +283,6 @@ impl Shape {
             }
         }
         self.out.push('>');
+        self.piece_start = self.out.len();
     }
 }

@@ -123,9 +123,11 @@ impl Reader<'_> {
         }
         if form == Form::Open {
             match self.groups.len() < DEEPEST_GROUP {
-                true => self
-                    .groups
-                    .push(name[..name.floor_char_boundary(LONGEST_GROUP)].to_owned()),
+                true => self.groups.push(
+                    name[..name.floor_char_boundary(LONGEST_GROUP)]
+                        .trim_end()
+                        .to_owned(),
+                ),
                 false => self.deeper += 1,
             }
         }
@@ -160,7 +162,8 @@ impl Reader<'_> {
     /// Adds a subscription, or what it says more than the one of the same address.
     fn add(&mut self, subscription: Subscription) {
         let address = subscription.feed.as_ref().or(subscription.page.as_ref());
-        let Some(key) = address.map(link::key) else {
+        // Those that differ in their passwords alone would be written as one and the same.
+        let Some(key) = address.map(|address| link::key(&anonymous(address))) else {
             return;
         };
         match self
@@ -183,7 +186,7 @@ impl Reader<'_> {
     fn end(&mut self, name: &str) {
         if name.eq_ignore_ascii_case("title") {
             let title = self.title.take().unwrap_or_default();
-            let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+            let title = folded(&title);
             self.opml.title = self
                 .opml
                 .title
@@ -213,7 +216,7 @@ impl Reader<'_> {
 
     fn text(&mut self, attributes: &Attributes<'_>, name: &str) -> Option<String> {
         let value = self.entities.decode(attributes.get(name)?);
-        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let value = folded(&value);
         (!value.is_empty()).then_some(value)
     }
 
@@ -275,7 +278,7 @@ fn change_groups(out: &mut String, from: &[String], to: &[String]) {
 }
 
 fn write_subscription(out: &mut String, subscription: &Subscription) {
-    let address = |url: &Option<Url>| url.as_ref().map(without_password);
+    let address = |url: &Option<Url>| url.as_ref().map(|url| String::from(anonymous(url)));
     let feed = address(&subscription.feed);
     let page = address(&subscription.page);
     let title = subscription
@@ -310,21 +313,28 @@ fn indent(depth: usize) -> String {
     "  ".repeat(depth + 2)
 }
 
-fn without_password(url: &Url) -> String {
+/// An address without the name and the password in it.
+fn anonymous(url: &Url) -> Url {
     let mut url = url.clone();
     // Only addresses without a host refuse this, and those hold no password.
     let _ = url.set_password(None);
     let _ = url.set_username("");
-    url.into()
+    url
 }
 
-/// Text that is well-formed in an attribute, characters that XML forbids left out.
+/// Text in one line, characters that XML forbids left out first: the space on both sides of one is one space.
+fn folded(text: &str) -> String {
+    let allowed = |c: char| match c {
+        '\u{fffe}' | '\u{ffff}' => false,
+        _ => c.is_whitespace() || !c.is_control(),
+    };
+    let allowed: String = text.chars().filter(|c| allowed(*c)).collect();
+    allowed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text that is well-formed in an attribute.
 fn escaped(text: &str) -> String {
-    let allowed: String = text
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-        .collect();
-    escape(allowed).into_owned()
+    escape(folded(text)).into_owned()
 }
 
 #[cfg(test)]
@@ -383,6 +393,15 @@ mod tests {
         assert!(!first.contains("u:p@"), "{first}");
         assert_eq!(write(&read(&first)), first);
         assert_eq!(read(&first).subscriptions.len(), 2);
+        let long = "lång ".repeat(60);
+        let odd = format!(
+            "<opml><head><title>a \u{1} b</title></head><body><outline text='{long}'>
+            <outline text='&#7; x &#8; y' xmlUrl='https://anna@x.example/'/>
+            <outline xmlUrl='https://bo@x.example/'/></outline></body></opml>"
+        );
+        let first = write(&read(&odd));
+        assert!(first.contains("<title>a b</title>") && first.contains("\"x y\""));
+        assert_eq!(write(&read(&first)), first);
     }
 
     #[test]

@@ -291,6 +291,8 @@ fn hostile_markup_takes_bounded_time_and_stack() {
         repeat("<a "),
         repeat("&"),
         repeat("&amp"),
+        "a & b ".repeat(200_000),
+        "<font>©".repeat(200_000),
         repeat("<svg><math>"),
         repeat("<b></i>"),
         repeat("<script>"),

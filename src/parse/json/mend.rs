@@ -1,5 +1,8 @@
 //! Named repairs of JSON: control characters in strings, commas too many, and a document cut short.
 
+/// The parser goes no deeper.
+const DEEPEST: usize = 128;
+
 /// The text with its faults mended, and the name of the repair; `None` where nothing was found to mend.
 pub(super) fn mended(text: &str) -> Option<(String, &'static str)> {
     let mut mender = Mender {
@@ -12,6 +15,9 @@ pub(super) fn mended(text: &str) -> Option<(String, &'static str)> {
     };
     for c in text.chars() {
         mender.take(c);
+        if mender.open.len() > DEEPEST {
+            return None;
+        }
     }
     mender.finish()
 }

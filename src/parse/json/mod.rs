@@ -18,9 +18,14 @@ type Object = Map<String, Value>;
 /// Reads a JSON Feed; `None` where it is none.
 pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFeed> {
     let (value, repair) = value::read(text)?;
-    let object = value.as_object()?;
-    let items = object.get("items").and_then(Value::as_array);
-    let version = string(object, "version");
+    let Value::Object(mut object) = value else {
+        return None;
+    };
+    let items = match object.remove("items") {
+        Some(Value::Array(items)) => Some(items),
+        _ => None,
+    };
+    let version = string(&object, "version");
     let has_version = version
         .as_deref()
         .is_some_and(|v| v.contains("jsonfeed.org"));
@@ -29,9 +34,13 @@ pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFe
         return None;
     }
     let reader = Reader { base, context };
-    let mut feed = reader.feed(object);
-    let entries = items.into_iter().flatten().filter_map(Value::as_object);
-    feed.entries = entries.map(|item| reader.entry(item)).collect();
+    let mut feed = reader.feed(&object);
+    // One after the other, so that what is read already is no longer in memory twice.
+    for item in items.into_iter().flatten() {
+        if let Value::Object(item) = item {
+            feed.entries.push(reader.entry(&item));
+        }
+    }
     if !has_version {
         feed.repairs.push(Repair("json-feed-version".into()));
     }

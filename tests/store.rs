@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use samflode::model::{ClusterId, IncidentKind, NamedFeed, SourceId};
-use samflode::store::Definition;
+use samflode::store::{BY_MAIL, Definition};
 
 use crate::support::newsroom::entry;
 use crate::support::{Newsroom, World};
@@ -77,7 +77,7 @@ async fn the_incidents_of_a_source_that_is_not_polled_any_more_end_and_are_told(
     let left = samflode::config::parse("", &left).unwrap().sources;
     world.daemon.follow(left, now).await.unwrap();
     assert_eq!(open().await, ["", "kvar"]);
-    let told = store.read(move |reader| reader.messages_due("incident", now, 9));
+    let told = store.read(move |reader| reader.messages_due(BY_MAIL, now, 9));
     let told: Vec<String> = told.await.unwrap().into_iter().map(|m| m.payload).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(

@@ -212,7 +212,7 @@ fn admitted(feed: &NamedFeed, facts: &ClusterFacts, scope: &Scope) -> bool {
 mod tests {
     use super::*;
     use crate::site::Fault;
-    use crate::store::Store;
+    use crate::store::{BY_MAIL, Store};
 
     #[tokio::test]
     async fn the_operator_is_told_when_a_document_fails_its_check_and_when_it_passes_again() {
@@ -223,7 +223,7 @@ mod tests {
         let site = Site::open(config.settings, Vec::new(), store.clone(), now);
         let site = site.await.unwrap();
         let told = async || {
-            let waiting = store.read(move |reader| reader.messages_due("incident", now, 9));
+            let waiting = store.read(move |reader| reader.messages_due(BY_MAIL, now, 9));
             waiting.await.unwrap().len()
         };
         let fault = [Fault::Ids {

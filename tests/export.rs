@@ -95,6 +95,9 @@ async fn every_link_of_an_export_leads_to_a_file_of_it() {
         }
     }
     assert!(looked_at > 300, "{looked_at}");
+    for page in ["archive/2026-11", "archive/2026-11-02"] {
+        assert!(out.join(page).join("index.html").is_file(), "{page}");
+    }
     for document in [
         "archive/3.atom",
         "sources/kommunen/archive/3.atom",

@@ -411,6 +411,8 @@ async fn pages_have_one_heading_landmarks_and_nothing_from_elsewhere() {
         "/entries/1",
         "/sources/",
         "/archive/",
+        "/archive/2026-03/",
+        "/archive/2026-03-02/",
         "/status",
         "/accessibility",
         "/nowhere",
@@ -428,6 +430,12 @@ async fn pages_have_one_heading_landmarks_and_nothing_from_elsewhere() {
         ] {
             assert!(text.contains(landmark), "{path} {landmark}");
         }
+        let levels: Vec<u32> = text
+            .split("<h")
+            .filter_map(|rest| rest.chars().next()?.to_digit(10))
+            .collect();
+        let skips = levels.windows(2).any(|pair| pair[1] > pair[0] + 1);
+        assert!(levels[0] == 1 && !skips, "{path} {levels:?}");
         for foreign in ["<script", "<img", "style=\"", "src=\"", "<iframe"] {
             assert!(!text.contains(foreign), "{path} {foreign}");
         }
@@ -456,4 +464,40 @@ async fn the_whole_answer_fits_the_first_address_of_every_page() {
             .replace("&#38;", "&");
     }
     assert_eq!(seen, 120);
+}
+
+#[tokio::test]
+async fn the_archive_leads_from_months_over_days_to_every_piece_of_news() {
+    let mut room = Newsroom::open().await;
+    let days = [
+        "2026-01-31T23:30:00Z",
+        "2026-02-01T10:00:00Z",
+        "2025-12-24T10:00:00Z",
+    ];
+    for (number, day) in days.iter().enumerate() {
+        let mut entry = entry(&format!("Nyhet {number}"));
+        entry.published = samflode::model::Moment::exact(day.parse().unwrap());
+        room.tell("kommunen", entry).await;
+    }
+    let served = room.serve().await;
+    let archive = served.get("/archive/").await;
+    let months = ["archive/2026-02/", "archive/2025-12/"];
+    assert!(months.iter().all(|month| archive.text().contains(month)));
+    assert!(
+        !archive.text().contains("2026-01"),
+        "that night is February in Stockholm"
+    );
+    let month = served.get("/archive/2026-02/").await;
+    assert!(month.text().contains("archive/2026-02-01/\">") && month.text().contains("2 nyheter"));
+    let day = served.get("/archive/2026-02-01/").await;
+    assert_eq!(day.text().matches("<article").count(), 2);
+    assert!(day.text().contains("archive/2025-12-24/\" rel=\"prev\""));
+    for nowhere in [
+        "/archive/2026-01/",
+        "/archive/2026-02-02/",
+        "/archive/2026-02-30/",
+        "/archive/x/",
+    ] {
+        assert_eq!(served.get(nowhere).await.status, 404, "{nowhere}");
+    }
 }

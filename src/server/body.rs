@@ -1,5 +1,6 @@
 //! What would be served at a path, without a connection: so that an export is the served site, byte for byte.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use axum::Router;
@@ -8,6 +9,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::ACCEPT_LANGUAGE;
 use bytes::Bytes;
+use chrono::NaiveDate;
 use tower::ServiceExt;
 
 use super::{App, Client, page};
@@ -50,23 +52,36 @@ impl Offline {
     }
 
     /// Makes the pages of clusters, on a thread of the store's, and hands each to `put` there; ends where that fails.
+    /// The days they belong to.
     pub async fn entry_pages<E: Send + 'static>(
         &self,
         clusters: Vec<ClusterId>,
         put: impl Fn(i64, Ready) -> Result<(), E> + Send + 'static,
-    ) -> Result<Result<(), E>, Error> {
+    ) -> Result<Result<BTreeSet<NaiveDate>, E>, Error> {
         let site = self.app.site();
         let scope = site.scope();
         let made = site.store().read(move |reader| {
+            let mut days = BTreeSet::new();
             for cluster in clusters {
-                if let Some(ready) = page::entry_file(reader, &scope, cluster)?
-                    && let Err(error) = put(cluster.0, ready)
-                {
-                    return Ok(Err(error));
+                if let Some((ready, day)) = page::entry_file(reader, &scope, cluster)? {
+                    if let Err(error) = put(cluster.0, ready) {
+                        return Ok(Err(error));
+                    }
+                    days.insert(day);
                 }
             }
-            Ok(Ok(()))
+            Ok(Ok(days))
         });
         Ok(made.await?)
+    }
+
+    /// The pages of the archive, by path, that are to be made anew where these days were touched.
+    pub async fn calendar(&self, touched: BTreeSet<NaiveDate>) -> Result<Vec<String>, Error> {
+        let site = self.app.site();
+        let zone = site.scope().settings.site.time_zone;
+        let paths = site
+            .store()
+            .read(move |reader| page::paths(reader, zone, &touched));
+        Ok(paths.await?)
     }
 }

@@ -119,7 +119,8 @@ impl Tongue {
         format!("{} {month} {} {time}", day.day(), day.year())
     }
 
-    fn month(self, day: NaiveDate) -> &'static str {
+    /// The name of a day's month.
+    pub(super) fn month(self, day: NaiveDate) -> &'static str {
         match self {
             Self::Swedish => SWEDISH_MONTHS[day.month0() as usize],
             Self::English => ENGLISH_MONTHS[day.month0() as usize],

@@ -92,6 +92,7 @@ impl App {
             .route("/search.json", get(feed::search_json))
             .route("/archive/", get(page::archive))
             .route("/archive/{document}", get(feed::archive))
+            .route("/archive/{period}/", get(page::period))
             .route("/sources/", get(page::sources))
             .route("/{folder}/{document}", get(feed::view))
             .route(

@@ -64,8 +64,12 @@ pub(super) struct Words {
     pub(super) broken: &'static str,
     pub(super) broken_help: &'static str,
     pub(super) archive_help: &'static str,
-    pub(super) archive_empty: &'static str,
+    pub(super) archive_documents: &'static str,
     pub(super) archive_document: &'static str,
+    pub(super) before: &'static str,
+    pub(super) after: &'static str,
+    pub(super) one_entry: &'static str,
+    pub(super) many_entries: &'static str,
 }
 
 impl Words {
@@ -137,9 +141,13 @@ const SWEDISH: Words = Words {
     too_long: "Sökningen är för lång. Använd några få ord.",
     broken: "Det gick inte just nu",
     broken_help: "Försök igen om en stund.",
-    archive_help: "Äldre nyheter i fasta dokument för flödesläsare. Ett dokument ändras inte när det väl finns.",
-    archive_empty: "Det finns ännu inga fasta dokument.",
+    archive_help: "De samma nyheterna i fasta dokument, i den ordning de publicerades här. Ett dokument ändras inte när det väl finns.",
+    archive_documents: "För flödesläsare",
     archive_document: "Dokument",
+    before: "Före:",
+    after: "Efter:",
+    one_entry: "nyhet",
+    many_entries: "nyheter",
 };
 
 const ENGLISH: Words = Words {
@@ -202,7 +210,11 @@ const ENGLISH: Words = Words {
     too_long: "The search is too long. Use a few words.",
     broken: "That did not work just now",
     broken_help: "Try again in a little while.",
-    archive_help: "Older news in fixed documents for feed readers. A document does not change once it exists.",
-    archive_empty: "There are no fixed documents yet.",
+    archive_help: "The same news in fixed documents, in the order they were published here. A document does not change once it exists.",
+    archive_documents: "For feed readers",
     archive_document: "Document",
+    before: "Before:",
+    after: "After:",
+    one_entry: "entry",
+    many_entries: "entries",
 };

@@ -38,6 +38,24 @@ pub struct Before {
     pub cluster: i64,
 }
 
+impl Before {
+    /// Below it is everything.
+    pub fn all() -> Self {
+        Self {
+            published: i64::MAX,
+            cluster: i64::MAX,
+        }
+    }
+
+    /// Below it is what was published before a moment.
+    pub fn moment(moment: DateTime<Utc>) -> Self {
+        Self {
+            published: to_ms(moment),
+            cluster: i64::MIN,
+        }
+    }
+}
+
 pub(super) const VIEW_COLUMNS: &str = "id, kind, name, label, newest, members";
 
 pub(super) fn view_row(row: &Row<'_>) -> rusqlite::Result<View> {
@@ -140,15 +158,29 @@ impl Reader<'_> {
         before: Option<Before>,
         limit: usize,
     ) -> Result<Vec<(Before, ClusterFacts)>, Error> {
-        let before = before.unwrap_or(Before {
-            published: i64::MAX,
-            cluster: i64::MAX,
-        });
+        self.page_since(view, DateTime::<Utc>::MIN_UTC, before, limit)
+    }
+
+    /// The same, but for news from before a moment.
+    pub fn page_since(
+        &self,
+        view: i64,
+        since: DateTime<Utc>,
+        before: Option<Before>,
+        limit: usize,
+    ) -> Result<Vec<(Before, ClusterFacts)>, Error> {
+        let before = before.unwrap_or(Before::all());
         let mut statement = self.connection.prepare_cached(
-            "SELECT published, cluster FROM view_member WHERE view = ?1 AND (published, cluster) < (?2, ?3)
+            "SELECT published, cluster FROM view_member
+             WHERE view = ?1 AND published >= ?4 AND (published, cluster) < (?2, ?3)
              ORDER BY published DESC, cluster DESC",
         )?;
-        let mut rows = statement.query(params![view, before.published, before.cluster])?;
+        let mut rows = statement.query(params![
+            view,
+            before.published,
+            before.cluster,
+            to_ms(since)
+        ])?;
         let mut found = Vec::new();
         while found.len() < limit
             && let Some(row) = rows.next()?
@@ -163,6 +195,58 @@ impl Reader<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// How much news of a view is of a span of time, counted up to a limit.
+    pub fn count_between(
+        &self,
+        view: i64,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM view_member
+                 WHERE view = ?1 AND published >= ?2 AND published < ?3 LIMIT ?4)",
+            )?
+            .query_row(params![view, to_ms(from), to_ms(to), limit], |row| {
+                row.get(0)
+            })?)
+    }
+
+    /// When the latest news of a view before a moment was published.
+    pub fn latest_before(
+        &self,
+        view: i64,
+        moment: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let sql = "SELECT max(published) FROM view_member WHERE view = ?1 AND published < ?2";
+        self.one_moment(sql, view, moment)
+    }
+
+    /// When the earliest news of a view from a moment on was published.
+    pub fn earliest_from(
+        &self,
+        view: i64,
+        moment: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let sql = "SELECT min(published) FROM view_member WHERE view = ?1 AND published >= ?2";
+        self.one_moment(sql, view, moment)
+    }
+
+    fn one_moment(
+        &self,
+        sql: &str,
+        view: i64,
+        moment: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, Error> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row(params![view, to_ms(moment)], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?;
+        Ok(found.map(from_ms))
     }
 
     /// A cluster with its members; `None` where there is none, or it has no members any more.

@@ -1,8 +1,9 @@
 //! What the last export knew, so that the next one does only what is new; beside the site, not part of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{Unwritten, write};
@@ -21,6 +22,8 @@ pub(super) struct Mark {
     pub(super) sequence: i64,
     /// When: documents that were sealed again since are not as they were.
     pub(super) at: i64,
+    /// Days that something new belongs to, whose pages are not made yet: there are some where an export was broken off.
+    pub(super) days: BTreeSet<NaiveDate>,
     /// By the path of a view, up to which of its publications its feeds are written.
     pub(super) views: BTreeMap<String, i64>,
 }

@@ -10,9 +10,11 @@
 mod folder;
 mod mark;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use indicatif::ProgressBar;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -117,8 +119,10 @@ impl Export {
     async fn all(&mut self, now: i64) -> Result<(), Error> {
         self.standing().await?;
         self.views().await?;
-        self.entries().await?;
+        let days = self.entries().await?;
+        self.calendar(days).await?;
         self.mark.at = now;
+        self.mark.days.clear();
         self.keep_mark()
     }
 
@@ -133,10 +137,7 @@ impl Export {
             ("/robots.txt", "robots.txt"),
             ("/sources.opml", "sources.opml"),
         ] {
-            if let Some(body) = self.served.body_at(path).await {
-                let ready = Ready::new("", body.into(), chrono::DateTime::UNIX_EPOCH);
-                self.folder.put(file, &ready.map_err(site::Error::from)?)?;
-            }
+            self.page(path, file).await?;
         }
         for format in Format::ALL {
             let file = |name: &str| format!("{name}.{}", format.ending());
@@ -144,6 +145,26 @@ impl Export {
             self.folder.put(&file("feed"), standing.feed(format))?;
             let incidents = self.site.incidents(format).await?;
             self.folder.put(&file("incidents"), &incidents)?;
+        }
+        Ok(())
+    }
+
+    async fn page(&self, path: &str, file: &str) -> Result<(), Error> {
+        if let Some(body) = self.served.body_at(path).await {
+            let ready = Ready::new("", body.into(), chrono::DateTime::UNIX_EPOCH);
+            self.folder.put(file, &ready.map_err(site::Error::from)?)?;
+        }
+        Ok(())
+    }
+
+    /// The pages of months, and of the days that something new belongs to.
+    async fn calendar(&self, days: BTreeSet<NaiveDate>) -> Result<(), Error> {
+        let paths = self.served.calendar(days).await?;
+        progress::begin(&self.bar, "days", paths.len());
+        for path in paths {
+            self.page(&format!("/{path}"), &format!("{path}index.html"))
+                .await?;
+            self.bar.inc(1);
         }
         Ok(())
     }
@@ -196,8 +217,9 @@ impl Export {
         Ok(())
     }
 
-    /// The pages of entries published since the mark.
-    async fn entries(&mut self) -> Result<(), Error> {
+    /// The pages of entries published since the mark; the days they belong to.
+    async fn entries(&mut self) -> Result<BTreeSet<NaiveDate>, Error> {
+        let mut days = std::mem::take(&mut self.mark.days);
         let from = self.mark.sequence;
         let waiting = self
             .store
@@ -211,7 +233,7 @@ impl Export {
                 .read(move |reader| reader.published_after(from, BATCH * threads));
             let next = next.await?;
             let Some((last, _)) = next.last().copied() else {
-                return Ok(());
+                return Ok(days);
             };
             let mut batches = JoinSet::new();
             for batch in next.chunks(BATCH) {
@@ -225,10 +247,11 @@ impl Export {
                 });
             }
             while let Some(batch) = batches.join_next().await {
-                batch???;
+                days.extend(batch???);
             }
             self.bar.inc(next.len() as u64);
             self.mark.sequence = last;
+            self.mark.days.clone_from(&days);
             self.keep_mark()?;
         }
     }

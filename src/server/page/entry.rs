@@ -4,6 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::Response;
+use chrono::NaiveDate;
 
 use super::news::foreign;
 use super::{Asking, Shell, answer, ready};
@@ -84,18 +85,21 @@ fn read(
     Ok(entry.map(|entry| (entry, revisions)))
 }
 
-/// The page as it is served in the site's own language, for an export.
+/// The page as it is served in the site's own language, for an export, and the day it belongs to.
 pub(in crate::server) fn entry_file(
     reader: &Reader<'_>,
     scope: &Scope,
     cluster: ClusterId,
-) -> Result<Option<Ready>, store::Error> {
+) -> Result<Option<(Ready, NaiveDate)>, store::Error> {
     let Some(found) = read(reader, scope, cluster)? else {
         return Ok(None);
     };
+    let zone = scope.settings.site.time_zone;
+    let day = found.0.published.at.with_timezone(&zone).date_naive();
     let tongue = Tongue::of(&scope.settings.site.language);
     let shell = Shell::in_tongue(scope, tongue, &here(cluster));
-    Ok(ready(&page(scope, shell, found), scope.born).ok())
+    let page = ready(&page(scope, shell, found), scope.born).ok();
+    Ok(page.map(|page| (page, day)))
 }
 
 fn here(cluster: ClusterId) -> String {

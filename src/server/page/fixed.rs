@@ -1,4 +1,4 @@
-//! Pages and files that hold little of the news: publishers, archive, accessibility statement, style.
+//! Pages and files that hold little of the news: publishers, accessibility statement, style.
 
 use askama::Template;
 use axum::body::Body;
@@ -7,7 +7,7 @@ use axum::http::Response;
 use chrono::{DateTime, Utc};
 
 use super::{Asking, Shell, answer};
-use crate::publish::view::{ViewKey, ViewKind};
+use crate::publish::view::ViewKind;
 use crate::server::App;
 use crate::server::feed::failed;
 use crate::server::language::Tongue;
@@ -17,21 +17,12 @@ use crate::store::View;
 
 const STYLE: &str = include_str!("../templates/style.css");
 const ROBOTS: &str = "User-agent: *\nDisallow: /*?\n";
-/// Archive documents listed; older ones are reached from these.
-const MAX_LISTED: i64 = 500;
 
 #[derive(Template)]
 #[template(path = "sources.html")]
 struct SourcesPage {
     shell: Shell,
     sources: Vec<(View, String)>,
-}
-
-#[derive(Template)]
-#[template(path = "archive.html")]
-struct ArchivePage {
-    shell: Shell,
-    numbers: Vec<i64>,
 }
 
 #[derive(Template)]
@@ -69,28 +60,6 @@ pub(in crate::server) async fn sources(State(app): State<App>, request: Request)
     answer(&app, (request.method(), request.headers()), &page)
 }
 
-pub(in crate::server) async fn archive(State(app): State<App>, request: Request) -> Response<Body> {
-    let last = app
-        .site()
-        .store()
-        .read(|reader| match reader.view(&ViewKey::merged())? {
-            Some(view) => reader.last_sealed(view.id),
-            None => Ok(None),
-        })
-        .await;
-    let last = match last {
-        Ok(last) => last.map_or(0, |run| run.number),
-        Err(error) => return failed(&error.into()),
-    };
-    let shell = shell(&app, &request, "archive/");
-    let title = shell.words.archive;
-    let page = ArchivePage {
-        shell: shell.titled(title),
-        numbers: ((last - MAX_LISTED).max(0) + 1..=last).rev().collect(),
-    };
-    answer(&app, (request.method(), request.headers()), &page)
-}
-
 pub(in crate::server) async fn accessibility(
     State(app): State<App>,
     request: Request,
@@ -113,7 +82,7 @@ pub(in crate::server) async fn robots(State(app): State<App>, request: Request) 
     file(&request, "text/plain; charset=utf-8", ROBOTS, modified)
 }
 
-fn shell(app: &App, request: &Request, here: &str) -> Shell {
+pub(super) fn shell(app: &App, request: &Request, here: &str) -> Shell {
     let asking = Asking::read(request.uri().query());
     Shell::new(app, request.headers(), &asking, here)
 }

@@ -3,6 +3,7 @@
 //! No scripts, nothing from third parties, images never embedded: what a page shows, it shows alone (WCAG 2.1 AA,
 //! EN 301 549 chapter 9). Links within the site start with the path of `base_url`.
 
+mod calendar;
 mod entry;
 mod fixed;
 mod news;
@@ -15,8 +16,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode};
 use chrono::{DateTime, Utc};
 
+pub(super) use calendar::{archive, paths, period};
 pub(super) use entry::{entry, entry_file};
-pub(super) use fixed::{accessibility, archive, robots, sources, style};
+pub(super) use fixed::{accessibility, robots, sources, style};
 pub(super) use news::news;
 pub(super) use query::Asking;
 pub(super) use shell::Shell;

@@ -45,17 +45,17 @@ struct Day {
 
 /// One piece of news in a list.
 pub(super) struct Card {
-    title: String,
-    link: String,
-    lang: Option<String>,
-    summary: Option<String>,
-    body: String,
-    body_page: String,
-    also: Vec<(String, String)>,
-    datetime: String,
-    time: Option<String>,
-    details: String,
-    is_withdrawn: bool,
+    pub(super) title: String,
+    pub(super) link: String,
+    pub(super) lang: Option<String>,
+    pub(super) summary: Option<String>,
+    pub(super) body: String,
+    pub(super) body_page: String,
+    pub(super) also: Vec<(String, String)>,
+    pub(super) datetime: String,
+    pub(super) time: Option<String>,
+    pub(super) details: String,
+    pub(super) is_withdrawn: bool,
 }
 
 pub(in crate::server) async fn news(
@@ -169,7 +169,7 @@ fn days(selection: &Selection, shell: &Shell, zone: Tz) -> Vec<Day> {
     days
 }
 
-fn card(entry: &PublishedEntry, shell: &Shell, zone: Tz) -> Card {
+pub(super) fn card(entry: &PublishedEntry, shell: &Shell, zone: Tz) -> Card {
     let (first, others) = match entry.carriers.split_first() {
         Some((first, others)) => (Some(first), others),
         None => (None, &[][..]),

@@ -213,12 +213,16 @@ fn the_export_of_the_recording_is_what_is_served() {
     assert!(compared >= 3);
 }
 
-#[test]
-fn a_folder_that_cannot_be_written_is_named_with_the_reason() {
-    let command = Command::with(
-        "",
-        "[[source]]\nid = \"a\"\naddress = \"https://a.example/feed\"\n",
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_cannot_be_written_is_named_with_the_reason() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första")]));
+    let sources = format!(
+        "[[source]]\nid = \"a\"\naddress = \"{}\"\n",
+        site.at("/rss")
     );
+    let command = Command::with(SETTINGS, &sources);
+    command.run(&["fetch"]);
     std::fs::write(command.folder().join("out"), "a file").unwrap();
     let ended = command.run(&["export", "out"]);
     assert_eq!(ended.code, 1, "{ended:?}");

@@ -311,17 +311,31 @@ impl Writer<'_> {
         Ok(again > 0)
     }
 
-    /// Drops the texts of entries first seen before `before`. Title, link and keys stay, so that nothing is told again.
-    pub fn forget_texts(&self, before: DateTime<Utc>) -> Result<usize, Error> {
-        self.connection.execute(
-            "DELETE FROM revision WHERE entry IN (SELECT id FROM entry WHERE first_seen < ?1)",
-            [to_ms(before)],
-        )?;
-        Ok(self.connection.execute(
-            "UPDATE entry SET summary = NULL, content = NULL
-             WHERE first_seen < ?1 AND (summary IS NOT NULL OR content IS NOT NULL)",
-            [to_ms(before)],
-        )?)
+    /// Drops the texts of up to `limit` entries first seen before `before`; how many there were. Title, link and keys stay,
+    /// so that nothing is told again.
+    pub fn forget_texts(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, Error> {
+        let ids = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM entry
+                 WHERE first_seen < ?1 AND (summary IS NOT NULL OR content IS NOT NULL OR revisions > 0)
+                 ORDER BY first_seen LIMIT ?2",
+            )?
+            .query_map(params![to_ms(before), limit], |row| row.get(0))?
+            .collect::<Result<Vec<i64>, _>>()?;
+        let mut forgotten = 0;
+        for id in ids {
+            self.connection
+                .prepare_cached("DELETE FROM revision WHERE entry = ?1")?
+                .execute([id])?;
+            forgotten += self
+                .connection
+                .prepare_cached(
+                    "UPDATE entry SET summary = NULL, content = NULL, revisions = 0 WHERE id = ?1",
+                )?
+                .execute([id])?;
+        }
+        Ok(forgotten)
     }
 
     fn is_taken_down(&self, id: EntryId) -> Result<bool, Error> {

@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_published.sql")),
     M::up(include_str!("migrations/0004_subscription.sql")),
     M::up(include_str!("migrations/0005_housekeeping.sql")),
+    M::up(include_str!("migrations/0006_forgetting.sql")),
 ];
 
 /// Refuses, without touching it, a database that a newer samflode has written.

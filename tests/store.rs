@@ -3,11 +3,12 @@
 use chrono::TimeDelta;
 use rusqlite::Connection;
 
-use samflode::model::{ClusterId, IncidentKind, NamedFeed, SourceId};
+use samflode::model::{ClusterId, EntryId, IncidentKind, NamedFeed, SourceId};
 use samflode::store::{BY_MAIL, Definition};
 
+use crate::support::feeds::{item, rss};
 use crate::support::newsroom::entry;
-use crate::support::{Newsroom, World};
+use crate::support::{Newsroom, Site, World};
 
 /// The one number that a query gives.
 fn number(database: &Connection, sql: &str) -> i64 {
@@ -236,4 +237,81 @@ async fn what_nobody_needs_any_more_goes_in_time() {
         })
         .unwrap();
     assert_eq!(waits, "https://b,https://c");
+}
+
+#[tokio::test]
+async fn a_takedown_leaves_no_word_anywhere_and_its_source_still_tells_nothing_new() {
+    let site = Site::start().await;
+    let secret = item(1, "Hemligstämplad uppgift om en person i Kungsör");
+    let copy = secret.clone();
+    let other = item(2, "Något helt annat hände också i regionen");
+    site.publish("/a", rss(&[secret, other]));
+    site.publish("/b", rss(&[copy]));
+    let source = |id: &str| {
+        format!(
+            "[[source]]\nid = \"{id}\"\naddress = \"{}\"\n",
+            site.at(&format!("/{id}"))
+        )
+    };
+    let mut world = World::following(&(source("a") + &source("b"))).await;
+    world.refresh().await;
+    let database = Connection::open(world.bench.store.path()).unwrap();
+    let secret_entry = number(&database, "SELECT id FROM entry WHERE title LIKE 'Hemlig%'");
+    assert_eq!(number(&database, "SELECT count(*) FROM merge_edge"), 1);
+    database
+        .execute_batch(&format!(
+            "UPDATE merge_edge SET evidence = json_set(evidence, '$.title_difference', json_array('hemlig'), '$.address', 'x/hemlig');
+             INSERT OR REPLACE INTO veto (entry, other, kind, detail, at) VALUES ({secret_entry}, 1, 'window', 'hemlig', 0);"
+        ))
+        .unwrap();
+    let cluster = number(
+        &database,
+        &format!("SELECT cluster FROM entry WHERE id = {secret_entry}"),
+    );
+    let keys = "SELECT group_concat(key) FROM alias WHERE entry IN (SELECT id FROM entry WHERE cluster = ?1)";
+    let keys = |of: i64| -> String { database.query_row(keys, [of], |row| row.get(0)).unwrap() };
+    assert!(keys(cluster).contains("guid:"), "{}", keys(cluster));
+    let published = world.site().await;
+    let name = cluster.to_string();
+    let taken = published.take_down(&name, "wrong person named", world.now);
+    taken.await.unwrap();
+    let left = keys(cluster);
+    assert!(
+        left.split(',').all(|key| key.starts_with("digest:")),
+        "{left}"
+    );
+    for sql in [
+        "SELECT group_concat(evidence) FROM merge_edge",
+        "SELECT group_concat(detail) FROM veto",
+        "SELECT group_concat(title || coalesce(summary, '') || details || link) FROM entry WHERE withdrawn IS NOT NULL",
+    ] {
+        let text: String = database.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert!(!text.to_lowercase().contains("hemlig"), "{sql}: {text}");
+        assert!(!text.contains("/1"), "{sql}: {text}");
+    }
+    world.later(TimeDelta::hours(2));
+    let changed = item(1, "Hemligstämplad uppgift om en person i Kungsör, igen");
+    site.publish(
+        "/a",
+        rss(&[
+            changed.clone(),
+            item(2, "Något helt annat hände också i regionen"),
+        ]),
+    );
+    site.publish("/b", rss(&[changed]));
+    world.refresh().await;
+    let titles = world.titles().await;
+    assert_eq!(titles.len(), 3, "{titles:?}");
+    assert!(!titles.concat().contains("Hemlig"), "{titles:?}");
+    assert_eq!(
+        world
+            .bench
+            .store
+            .read(move |reader| reader.why(EntryId(secret_entry)))
+            .await
+            .unwrap()
+            .merges
+            .len(),
+        1
+    );
 }

@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::takedown::disguised;
 use super::{Error, Reader, Writer, from_ms, to_ms};
 use crate::model::{
     Category, ClusterId, DateOrigin, Enclosure, Entry, EntryChange, EntryId, Language, Moment,
@@ -137,9 +138,14 @@ impl Reader<'_> {
             .prepare_cached("SELECT entry FROM alias WHERE source = ?1 AND key = ?2")?;
         let mut by_key = HashMap::new();
         for key in keys {
-            let found = find
-                .query_row([source.as_str(), key], |row| row.get(0))
-                .optional()?;
+            let mut look_up = |key: &str| {
+                find.query_row([source.as_str(), key], |row| row.get(0))
+                    .optional()
+            };
+            let found = match look_up(key)? {
+                None => look_up(&disguised(key))?, // what was taken down is recognized by digests alone
+                found => found,
+            };
             if let Some(id) = found {
                 by_key.insert(key.clone(), EntryId(id));
             }

@@ -216,6 +216,7 @@ fn a_folder_that_cannot_be_written_is_named_with_the_reason() {
         "",
         "[[source]]\nid = \"a\"\naddress = \"https://a.example/feed\"\n",
     );
+    samflode::store::Store::open(&command.folder().join("data/samflode.db")).unwrap();
     std::fs::write(command.folder().join("out"), "a file").unwrap();
     let ended = command.run(&["export", "out"]);
     assert_eq!(ended.code, 1, "{ended:?}");

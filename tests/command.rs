@@ -1,6 +1,6 @@
 //! The real binary as an operator types it: exit codes, errors in words, replay, stops, kills.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
 use crate::support::command::{Command, recording};
@@ -206,6 +206,35 @@ async fn what_is_unknown_is_told_as_wrong_usage() {
     std::fs::write(command.folder().join("config/sources.toml"), "").unwrap();
     let gone = command.run(&["status", "adda"]);
     assert!(gone.out.contains("not configured"), "{gone:?}");
+}
+
+#[test]
+fn what_is_written_to_the_sources_while_add_searches_is_kept() {
+    let command = Command::with(LOOPBACK, "# before\n");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/rss", listener.local_addr().unwrap());
+    let path = command.folder().join("config/sources.toml");
+    // The editor saves the file when the first question arrives.
+    std::thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection = connection.unwrap();
+            let _ = connection.read(&mut [0u8; 4096]);
+            std::fs::write(&path, "# before\n# meanwhile\n").unwrap();
+            let body = rss(&[item(1, "Första"), item(2, "Andra")]);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = connection.write_all((head + &body).as_bytes());
+        }
+    });
+    let added = command.run(&["add", &address]);
+    assert_eq!(added.code, 0, "{added:?}");
+    let text = std::fs::read_to_string(command.folder().join("config/sources.toml")).unwrap();
+    assert!(
+        text.contains("# meanwhile") && text.contains(&address),
+        "{text}"
+    );
 }
 
 #[test]

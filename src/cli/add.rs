@@ -26,10 +26,9 @@ pub struct Args {
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let path = seek::folder(global).join("sources.toml");
-    let existing = read(&path)?;
     let text = match (&args.address, &args.accept) {
-        (_, Some(id)) => accepted(&existing, id, global).await?,
-        (Some(address), None) => added(&existing, address, &args, global).await?,
+        (_, Some(id)) => accepted(&path, id, global).await?,
+        (Some(address), None) => added(&path, address, &args, global).await?,
         (None, None) => return Err(Report::new("nothing to add").usage()),
     };
     if args.dry_run {
@@ -55,12 +54,8 @@ pub(super) fn read(path: &Path) -> Result<String, Report> {
     }
 }
 
-async fn added(
-    existing: &str,
-    address: &str,
-    args: &Args,
-    global: &Global,
-) -> Result<String, Report> {
+/// The text with one more source. It is read when the search is over: what was written meanwhile stays.
+async fn added(path: &Path, address: &str, args: &Args, global: &Global) -> Result<String, Report> {
     let address = seek::address(address)?;
     let settings = seek::settings(&seek::folder(global))?;
     let fetcher = seek::fetcher(&settings.fetch, args.replay.as_deref())?;
@@ -73,10 +68,10 @@ async fn added(
         true => terminal::print_json(&seek::to_json(&ways)),
         false => seek::show(&ways),
     }
-    init::with_source(existing, &ways)
+    init::with_source(&read(path)?, &ways)
 }
 
-async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, Report> {
+async fn accepted(path: &Path, id: &str, global: &Global) -> Result<String, Report> {
     let (config, store) = global.open_store()?;
     config
         .pick(&[id.to_owned()])
@@ -90,7 +85,7 @@ async fn accepted(existing: &str, id: &str, global: &Global) -> Result<String, R
                 .hint("rules are proposed when a refresh finds that the page's layout has changed")
         })?;
     show(&rules);
-    write::accept(existing, id, &rules)
+    write::accept(&read(path)?, id, &rules)
         .map_err(|error| Report::caused("cannot write the rules", &error))
 }
 

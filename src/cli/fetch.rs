@@ -11,7 +11,7 @@ use super::progress::{self, Ended};
 use super::report::{Exit, Report};
 use super::serve::{Signals, listen_for_signals};
 use super::{Global, findings, terminal};
-use crate::daemon::Daemon;
+use crate::daemon::{Daemon, keep_house};
 use crate::model::{Outcome, Skip, Source};
 
 /// Options of `fetch`.
@@ -44,7 +44,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let wanted = sources.len();
     let ended = round(&opened, sources, global).await?;
     if !args.dry_run {
-        index(opened.config.clone(), &opened.bench.store, (global.clock)()).await?;
+        let (bench, now) = (&opened.bench, (global.clock)());
+        index(opened.config.clone(), &bench.store, now).await?;
+        keep_house(&bench.store, &bench.settings, now).await?;
     }
     show(&ended, global);
     whole(&ended, wanted)?;
@@ -77,7 +79,7 @@ pub(super) async fn round(
     sources: Vec<Source>,
     global: &Global,
 ) -> Result<Vec<Ended>, Report> {
-    let Signals { stop, at_once } = listen_for_signals()?;
+    let Signals { stop, at_once, .. } = listen_for_signals()?;
     let (events, heard) = mpsc::unbounded_channel();
     let progress = tokio::spawn(progress::show(heard, sources.len()));
     let bench = Arc::clone(&opened.bench);

@@ -17,13 +17,17 @@ pub struct Args {
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (_, store) = global.open_store()?;
     let now = (global.clock)();
+    let (id, other) = store
+        .read(move |reader| {
+            Ok((
+                reader.find_entry(&args.id)?,
+                reader.find_entry(&args.other)?,
+            ))
+        })
+        .await?;
     let published_id = store
         .write(move |writer| {
-            let cluster = writer.join(
-                writer.find_entry(&args.id)?,
-                writer.find_entry(&args.other)?,
-                now,
-            )?;
+            let cluster = writer.join(id, other, now)?;
             Ok(writer.carriers(cluster)?.0)
         })
         .await?

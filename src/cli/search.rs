@@ -27,9 +27,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let found = store
         .read(move |reader| reader.search(&words, &[], None, args.limit))
         .await?;
-    let Some(found) = found else {
+    let Some(mut found) = found else {
         return Err(Report::new("there is no word to search for").usage());
     };
+    // Found in the order in which they came here, which for a new source is not that of its news.
+    found.sort_by_key(|facts| {
+        std::cmp::Reverse(speaker(facts).map(|stored| stored.entry.published.utc()))
+    });
     match global.json {
         true => terminal::print_json(&found.iter().filter_map(as_json).collect::<Vec<_>>()),
         false => show(&found),

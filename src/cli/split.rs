@@ -16,11 +16,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let (config, store) = global.open_store()?;
     let now = (global.clock)();
     let authority = config.settings.site.tag_authority;
-    let (id, published_id) = store
+    let id = store
+        .read(move |reader| reader.find_entry(&args.id))
+        .await?;
+    let published_id = store
         .write(move |writer| {
-            let id = writer.find_entry(&args.id)?;
             let cluster = writer.split(id, authority.as_deref(), now)?;
-            Ok((id, writer.carriers(cluster)?.0))
+            Ok(writer.carriers(cluster)?.0)
         })
         .await?;
     let published_id = published_id.unwrap_or_default();

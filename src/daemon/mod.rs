@@ -9,6 +9,7 @@
 //! under way, so that neither a slow source nor a host with many sources keeps the others waiting.
 
 mod errands;
+mod housekeeping;
 mod network;
 mod queue;
 mod serve;
@@ -29,6 +30,7 @@ use crate::refresh::{Bench, Configured, refresh};
 use crate::schedule;
 use crate::store::{Error, Writer};
 
+pub use housekeeping::keep_house;
 use queue::Queue;
 pub use serve::{Serving, serve};
 
@@ -40,8 +42,6 @@ const SHORTEST_STEP: std::time::Duration = std::time::Duration::from_millis(5);
 const EXCHANGE_EVERY: Duration = Duration::seconds(1);
 /// After the store refused a refresh, none is begun for so long: each would ask in vain, and ask a server for nothing.
 const STORE_RESTS: Duration = Duration::seconds(30);
-/// Refreshes of the past are remembered this long.
-const HISTORY_LASTS: Duration = Duration::days(90);
 
 /// All that refreshes, with what is under way.
 pub struct Daemon {
@@ -176,23 +176,9 @@ impl Daemon {
             .await
     }
 
-    /// Forgets old refreshes, keys by which no copy comes any more and, where a retention is set, old texts; ends claims of processes that died.
+    /// Forgets what is of no use any more.
     pub async fn keep_house(&self, now: DateTime<Utc>) -> Result<(), Error> {
-        let retention = self.bench.settings.store.retention;
-        let texts_from =
-            retention.and_then(|kept| now.checked_sub_signed(Duration::from_std(kept).ok()?));
-        self.bench
-            .store
-            .write(move |writer| {
-                writer.end_dead_claims()?;
-                writer.forget_refreshes(now - HISTORY_LASTS)?;
-                writer.forget_old_keys(now)?;
-                if let Some(before) = texts_from {
-                    writer.forget_texts(before)?;
-                }
-                Ok(())
-            })
-            .await
+        keep_house(&self.bench.store, &self.bench.settings, now).await
     }
 
     async fn is_idle(&self) -> bool {

@@ -29,7 +29,8 @@ pub fn observe(recognized: &[Recognized], known: &Known, state: &mut SourceState
     let other_guids = pairs
         .iter()
         .filter(|(found, stored)| {
-            found.entry.guid.is_some() && found.entry.guid != stored.entry.guid
+            let (now, before) = (&found.entry.guid, &stored.entry.guid);
+            now.is_some() && before.is_some() && now != before
         })
         .count();
     if !state.rotating_guids {

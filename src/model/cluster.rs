@@ -1,6 +1,5 @@
 //! Entries of several sources that tell the same thing, and why they are held to.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::EntryId;
@@ -9,21 +8,6 @@ use super::EntryId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClusterId(pub i64);
-
-/// A cluster as the store holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cluster {
-    /// Its number.
-    pub id: ClusterId,
-    /// The published `atom:id`, frozen at first publication.
-    pub published_id: String,
-    /// The entry that speaks for it.
-    pub representative: EntryId,
-    /// All its members, the representative included, by arrival.
-    pub members: Vec<EntryId>,
-    /// `atom:updated`: the last material change, carriers that joined included.
-    pub updated: DateTime<Utc>,
-}
 
 /// The rule that held when two entries were merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -19,7 +19,7 @@ mod settings;
 mod source;
 mod state;
 
-pub use cluster::{Cluster, ClusterId, Edge, Evidence, Placement, Rule, Veto, VetoKind};
+pub use cluster::{ClusterId, Edge, Evidence, Placement, Rule, Veto, VetoKind};
 pub use construct::{Category, Enclosure, Link, Person, Text, TextKind};
 pub use document::{Answer, Document, Freshness, Request, RequestKind, Validators};
 pub use entry::{DateOrigin, Entry, EntryId, SourceRef, StoredEntry};

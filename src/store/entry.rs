@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::takedown::disguised;
 use super::{Error, Reader, Writer, from_ms, to_ms};
 use crate::model::{
     Category, ClusterId, DateOrigin, Enclosure, Entry, EntryChange, EntryId, Language, Moment,
@@ -137,9 +138,14 @@ impl Reader<'_> {
             .prepare_cached("SELECT entry FROM alias WHERE source = ?1 AND key = ?2")?;
         let mut by_key = HashMap::new();
         for key in keys {
-            let found = find
-                .query_row([source.as_str(), key], |row| row.get(0))
-                .optional()?;
+            let mut look_up = |key: &str| {
+                find.query_row([source.as_str(), key], |row| row.get(0))
+                    .optional()
+            };
+            let found = match look_up(key)? {
+                None => look_up(&disguised(key))?, // what was taken down is recognized by digests alone
+                found => found,
+            };
             if let Some(id) = found {
                 by_key.insert(key.clone(), EntryId(id));
             }
@@ -311,17 +317,31 @@ impl Writer<'_> {
         Ok(again > 0)
     }
 
-    /// Drops the texts of entries first seen before `before`. Title, link and keys stay, so that nothing is told again.
-    pub fn forget_texts(&self, before: DateTime<Utc>) -> Result<usize, Error> {
-        self.connection.execute(
-            "DELETE FROM revision WHERE entry IN (SELECT id FROM entry WHERE first_seen < ?1)",
-            [to_ms(before)],
-        )?;
-        Ok(self.connection.execute(
-            "UPDATE entry SET summary = NULL, content = NULL
-             WHERE first_seen < ?1 AND (summary IS NOT NULL OR content IS NOT NULL)",
-            [to_ms(before)],
-        )?)
+    /// Drops the texts of up to `limit` entries first seen before `before`; how many there were. Title, link and keys stay,
+    /// so that nothing is told again.
+    pub fn forget_texts(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, Error> {
+        let ids = self
+            .connection
+            .prepare_cached(
+                "SELECT id FROM entry
+                 WHERE first_seen < ?1 AND (summary IS NOT NULL OR content IS NOT NULL OR revisions > 0)
+                 ORDER BY first_seen LIMIT ?2",
+            )?
+            .query_map(params![to_ms(before), limit], |row| row.get(0))?
+            .collect::<Result<Vec<i64>, _>>()?;
+        let mut forgotten = 0;
+        for id in ids {
+            self.connection
+                .prepare_cached("DELETE FROM revision WHERE entry = ?1")?
+                .execute([id])?;
+            forgotten += self
+                .connection
+                .prepare_cached(
+                    "UPDATE entry SET summary = NULL, content = NULL, revisions = 0 WHERE id = ?1",
+                )?
+                .execute([id])?;
+        }
+        Ok(forgotten)
     }
 
     fn is_taken_down(&self, id: EntryId) -> Result<bool, Error> {

@@ -46,18 +46,6 @@ impl Reader<'_> {
             .prepare_cached("SELECT 1 FROM dropped WHERE entry = ?1")?
             .exists([id.0])?)
     }
-
-    /// How many entries each source has held back.
-    pub fn count_held(&self) -> Result<Vec<(SourceId, usize)>, Error> {
-        let sql = format!(
-            "SELECT source, count(*) FROM entry WHERE {HELD} GROUP BY source ORDER BY source"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([], |row| {
-            Ok((SourceId::new(row.get::<_, String>(0)?), row.get(1)?))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
 }
 
 impl Writer<'_> {

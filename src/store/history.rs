@@ -93,6 +93,14 @@ impl Writer<'_> {
             .execute("DELETE FROM refresh WHERE at < ?1", [to_ms(before)])?)
     }
 
+    /// Forgets incidents that began before `before` and have ended.
+    pub fn forget_incidents(&self, before: DateTime<Utc>) -> Result<usize, Error> {
+        Ok(self.connection.execute(
+            "DELETE FROM incident WHERE (ended IS NOT NULL) = 1 AND began < ?1",
+            [to_ms(before)],
+        )?)
+    }
+
     /// Opens an incident unless the same one is open; the new one is returned.
     pub fn open_incident(
         &self,

@@ -64,7 +64,8 @@ impl Reader<'_> {
         let queries = [
             "SELECT id FROM entry WHERE CAST(id AS TEXT) = ?1 AND id = CAST(?1 AS INTEGER)",
             "SELECT representative FROM cluster WHERE published_id = ?1",
-            "SELECT entry FROM alias WHERE key IN ('guid:' || ?1, 'link:' || ?1) LIMIT 1",
+            // Source by source, as its keys are ordered.
+            "SELECT a.entry FROM source s CROSS JOIN alias a ON a.source = s.id AND a.key IN ('guid:' || ?1, 'link:' || ?1) LIMIT 1",
             "SELECT id FROM entry WHERE link = ?1 ORDER BY id DESC LIMIT 1",
         ];
         for query in queries {

@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_published.sql")),
     M::up(include_str!("migrations/0004_subscription.sql")),
     M::up(include_str!("migrations/0005_housekeeping.sql")),
+    M::up(include_str!("migrations/0006_forgetting.sql")),
 ];
 
 /// Refuses, without touching it, a database that a newer samflode has written.
@@ -69,6 +70,54 @@ fn back_up(connection: &Connection, to: &Path) -> Result<(), Error> {
     if to.exists() {
         return Ok(()); // made by an earlier try at the same step
     }
-    connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-    Ok(())
+    // Written beside and renamed: what bears the name is whole, also where an earlier try was cut short.
+    let mut beside = to.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    let failed = |source| Error::Folder {
+        path: beside.clone(),
+        source,
+    };
+    match std::fs::remove_file(&beside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    connection.execute("VACUUM INTO ?1", [beside.to_string_lossy()])?;
+    std::fs::File::open(&beside)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(&beside, to))
+        .map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_was_cut_short_is_made_again_and_a_whole_one_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("news.db");
+        let mut old = Connection::open(&path).unwrap();
+        Migrations::from_slice(STEPS)
+            .to_version(&mut old, 1)
+            .unwrap();
+        old.execute("INSERT INTO meta (key, value) VALUES ('a', 'kept')", [])
+            .unwrap();
+        let backup = backup_path(&path, 1);
+        let part = PathBuf::from(format!("{}.part", backup.display()));
+        std::fs::write(&part, "half of it").unwrap();
+        to_latest(&mut old, &path).unwrap();
+        assert!(!part.exists());
+        let copy = Connection::open(&backup).unwrap();
+        let value = |connection: &Connection| {
+            let sql = "SELECT value FROM meta WHERE key = 'a'";
+            connection.query_row(sql, [], |row| row.get::<_, String>(0))
+        };
+        assert_eq!(value(&copy).unwrap(), "kept");
+        assert_eq!(value(&old).unwrap(), "kept");
+        drop(copy);
+        let before = std::fs::read(&backup).unwrap();
+        back_up(&old, &backup).unwrap();
+        assert_eq!(std::fs::read(&backup).unwrap(), before);
+    }
 }

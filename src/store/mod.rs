@@ -19,6 +19,7 @@ mod error;
 mod fingerprint;
 mod held;
 mod history;
+mod housekeeping;
 mod hub;
 mod index;
 mod mark;

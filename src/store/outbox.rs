@@ -66,6 +66,13 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Forgets messages that were due before `before` and nobody told.
+    pub fn forget_messages(&self, before: DateTime<Utc>) -> Result<usize, Error> {
+        Ok(self
+            .connection
+            .execute("DELETE FROM outbox WHERE due < ?1", [to_ms(before)])?)
+    }
+
     /// Forgets a message that was told, or is given up.
     pub fn end_message(&self, id: i64) -> Result<(), Error> {
         self.connection

@@ -29,7 +29,7 @@ const LONGEST_BODY: usize = 512 * 1024;
 
 /// Any construct as sanitized HTML, a very long one cut; relative addresses resolve against its own base, else the one given.
 pub fn clean(text: &Text, base: Option<&Url>) -> String {
-    let base = text.base.as_ref().or(base);
+    let base = text.base.as_deref().or(base);
     let value = cut(text.value.trim());
     let value = value.as_ref();
     match text.kind {

@@ -1,5 +1,7 @@
 //! RFC 4287's constructs as read: text, person, category, link, enclosure.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -28,7 +30,9 @@ pub struct Text {
     /// The characters, unescaped once from the carrying document.
     pub value: String,
     /// The base that relative addresses in it resolve against (`xml:base`), if any was in scope.
-    pub base: Option<Url>,
+    ///
+    /// Shared: the texts of a document mostly have one base in common.
+    pub base: Option<Arc<Url>>,
     /// `xml:lang` in scope.
     pub language: Option<Language>,
 }

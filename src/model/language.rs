@@ -1,12 +1,13 @@
 //! A language tag (BCP 47), kept as written but for case.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 /// A well-formed BCP 47 language tag in the usual case: `sv`, `nb`, `nn-NO`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Language(String);
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Language(Arc<str>);
 
 impl Language {
     /// Reads a tag; `None` where it is not of the form that `xml:lang` allows (RFC 4287's `atomLanguageTag`).
@@ -30,7 +31,7 @@ impl Language {
                 _ => out.push_str(&part.to_ascii_lowercase()),
             }
         }
-        Some(Self(out))
+        Some(Self(out.into()))
     }
 
     /// The whole tag.
@@ -47,6 +48,12 @@ impl Language {
 impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn read(
     let language = survey.language.as_deref().and_then(Language::new);
     let converter = Converter {
         base,
+        shared_base: Arc::new(base.clone()),
         moments,
         language,
         dialect: survey.dialect,
@@ -74,6 +75,7 @@ fn without_declaration(text: &str) -> &str {
 
 struct Converter<'a> {
     base: &'a Url,
+    shared_base: Arc<Url>,
     moments: HashMap<DateTime<Utc>, Moment>,
     language: Option<Language>,
     dialect: Dialect,
@@ -193,7 +195,7 @@ impl Converter<'_> {
         Some(Text {
             kind,
             value: text(value)?,
-            base: Some(self.base.clone()),
+            base: Some(Arc::clone(&self.shared_base)),
             language: self.language.clone(),
         })
     }

@@ -16,7 +16,10 @@ const DEEPEST: usize = 16;
 const LONGEST_TAG: usize = 4096;
 
 /// More tags an entry than this, and feed-rs would take many times the document's memory.
-const MOST_TAGS: usize = 100;
+const MOST_TAGS: usize = 40;
+
+/// feed-rs has longer texts in memory several times.
+const LONGEST_TEXT: usize = 256 * 1024;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 
@@ -108,7 +111,7 @@ impl<'a> Walk<'a> {
         let Some(found) = memchr2(b'<', b'&', rest) else {
             return self.is_blank_here(rest).then_some(false);
         };
-        if !self.is_blank_here(&rest[..found]) {
+        if found > LONGEST_TEXT || !self.is_blank_here(&rest[..found]) {
             return None;
         }
         self.at += found + 1;
@@ -140,8 +143,9 @@ impl<'a> Walk<'a> {
             rest if rest.starts_with(b"?") => b"?>",
             _ => return None,
         };
-        self.at += memmem::find(rest, end)? + end.len();
-        Some(())
+        let length = memmem::find(rest, end)?;
+        self.at += length + end.len();
+        (length <= LONGEST_TEXT).then_some(())
     }
 
     fn tag(&mut self, rest: &[u8]) -> Option<()> {

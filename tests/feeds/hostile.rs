@@ -70,6 +70,30 @@ fn deep_nesting_is_cheap() {
     );
 }
 
+/// Each of these parts takes many times its octets in memory.
+#[test]
+fn no_document_gives_more_parts_than_are_kept() {
+    let links = "<link href=\"/1\"/>".repeat(100);
+    let entries = format!("<entry><title>x</title>{links}</entry>").repeat(2_500);
+    let feed = read(format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\">{entries}</feed>"
+    ));
+    let feed = feed.expect("a feed");
+    let kept: usize = feed.entries.iter().map(|entry| entry.links.len()).sum();
+    assert_eq!(feed.entries.len(), 2_500);
+    assert!(kept < 205_000, "{kept} links");
+    assert!(
+        feed.repairs
+            .iter()
+            .any(|repair| repair.0 == "too-many-parts")
+    );
+    let items = r#"{"id":1},"#.repeat(60_000);
+    let feed = read(format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{items}{{}}]}}"
+    ));
+    assert!(feed.expect("a feed").entries.len() < 20_000);
+}
+
 #[test]
 fn attributes_in_any_number_and_size_are_cheap() {
     let many: String = (0..MANY).map(|n| format!(" a{n}=\"v\"")).collect();

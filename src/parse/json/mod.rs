@@ -3,9 +3,12 @@
 mod mend;
 mod value;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::reader::MOST_ENTRIES;
 use super::{choice, hint};
 use crate::date::{self, Context};
 use crate::link;
@@ -33,10 +36,14 @@ pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFe
     if !has_version && !is_alike {
         return None;
     }
-    let reader = Reader { base, context };
+    let reader = Reader {
+        base,
+        shared_base: Arc::new(base.clone()),
+        context,
+    };
     let mut feed = reader.feed(&object);
     // One after the other, so that what is read already is no longer in memory twice.
-    for item in items.into_iter().flatten() {
+    for item in items.into_iter().flatten().take(MOST_ENTRIES) {
         if let Value::Object(item) = item {
             feed.entries.push(reader.entry(&item));
         }
@@ -51,6 +58,7 @@ pub(super) fn read(text: &str, base: &Url, context: &Context) -> Option<ParsedFe
 
 struct Reader<'a> {
     base: &'a Url,
+    shared_base: Arc<Url>,
     context: &'a Context,
 }
 
@@ -113,7 +121,7 @@ impl Reader<'_> {
 
     fn text(&self, object: &Object, key: &str, make: fn(String) -> Text) -> Option<Text> {
         let mut text = make(string(object, key)?);
-        text.base = Some(self.base.clone());
+        text.base = Some(Arc::clone(&self.shared_base));
         Some(text)
     }
 

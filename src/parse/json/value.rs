@@ -12,7 +12,10 @@ use super::mend;
 const BYTES_A_VALUE: usize = 24;
 
 /// What small documents may hold in any case.
-const FREE_VALUES: usize = 10_000;
+const FREE_VALUES: usize = 200_000;
+
+/// What an object costs beside its members: the map in it is large however little it holds.
+const OBJECT: usize = 16;
 
 /// The value that a text holds and the name of the repair it needed; `None` where there is none.
 pub(super) fn read(text: &str) -> Option<(Value, Option<&'static str>)> {
@@ -40,8 +43,12 @@ struct Within<'a>(&'a Cell<usize>);
 
 impl Within<'_> {
     fn take(self) -> bool {
+        self.take_many(1)
+    }
+
+    fn take_many(self, count: usize) -> bool {
         let left = self.0.get();
-        self.0.set(left.saturating_sub(1));
+        self.0.set(left.saturating_sub(count));
         left > 0
     }
 }
@@ -100,10 +107,11 @@ impl<'de> Visitor<'de> for Within<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let has_room = self.take_many(OBJECT);
         let mut all = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             let value = members.next_value_seed(self)?;
-            if self.take() {
+            if has_room && self.take() {
                 all.insert(key, value);
             }
         }

@@ -63,7 +63,7 @@ impl Construct {
             text: Text {
                 kind,
                 value: String::new(),
-                base: Some(scope.base().clone()),
+                base: Some(scope.shared_base()),
                 language: scope.language().cloned(),
             },
             is_markup: kind == TextKind::Xhtml,
@@ -179,15 +179,15 @@ impl Construct {
         if self.is_markup && self.text.kind != TextKind::Xhtml {
             self.text.kind = TextKind::Html;
         }
-        let trimmed = match self.text.kind {
-            TextKind::Xhtml => without_div(self.text.value.trim()),
-            _ => self.text.value.trim(),
-        };
-        if trimmed.is_empty() {
-            return None;
+        if self.text.kind == TextKind::Xhtml {
+            let inner = without_div(self.text.value.trim());
+            if inner.len() < self.text.value.len() {
+                self.text.value = inner.to_owned();
+            }
         }
-        if trimmed.len() != self.text.value.len() {
-            self.text.value = trimmed.to_owned();
+        trim(&mut self.text.value);
+        if self.text.value.is_empty() {
+            return None;
         }
         Some(self.text)
     }
@@ -204,12 +204,9 @@ impl Construct {
 
     /// The characters alone, without white space around them.
     pub fn into_string(self) -> Option<String> {
-        let value = self.text.value;
-        match value.trim() {
-            "" => None,
-            trimmed if trimmed.len() == value.len() => Some(value),
-            trimmed => Some(trimmed.to_owned()),
-        }
+        let mut value = self.text.value;
+        trim(&mut value);
+        (!value.is_empty()).then_some(value)
     }
 
     /// From the first element on, what is there are no longer plain characters.
@@ -219,6 +216,15 @@ impl Construct {
             let plain = std::mem::take(&mut self.text.value);
             escape_into(&mut self.text.value, &plain);
         }
+    }
+}
+
+/// Takes the white space around a text away without copying it.
+fn trim(text: &mut String) {
+    text.truncate(text.trim_end().len());
+    let start = text.len() - text.trim_start().len();
+    if start > 0 {
+        text.drain(..start);
     }
 }
 

@@ -37,6 +37,9 @@ const LONGEST_NAME: usize = 100;
 /// No feed has more entries; what a few bytes in a document cost in memory is bounded by this.
 pub(super) const MOST_ENTRIES: usize = 50_000;
 
+/// Elements that are open at once; what begins deeper is not read.
+const MOST_OPEN: usize = 100_000;
+
 /// No address, date or name is longer; what is, is not read.
 const LONGEST_VALUE: usize = 64 * 1024;
 
@@ -112,6 +115,8 @@ struct Reader<'a> {
     source_url: Option<Url>,
     entry: Option<EntryDraft>,
     feed: FeedDraft,
+    /// Links, categories, enclosures and authors of the entries so far.
+    parts: usize,
     is_feed: bool,
     is_atom: bool,
     /// An attribute of the element being collected that is needed when it ends.
@@ -151,6 +156,7 @@ impl<'a> Reader<'a> {
             source_url: None,
             entry: None,
             feed: FeedDraft::default(),
+            parts: 0,
             is_feed: false,
             is_atom: false,
             note: None,
@@ -236,6 +242,9 @@ impl<'a> Reader<'a> {
         let attributes = Attributes::of(tag);
         if self.root.is_none() {
             self.root = Some(name[..name.floor_char_boundary(LONGEST_NAME)].to_owned());
+        }
+        if self.open.len() >= MOST_OPEN {
+            return;
         }
         self.scope
             .enter(self.open.len(), &attributes, &mut self.entities);

@@ -3,6 +3,8 @@
 //! Invariant: nothing here grows with depth squared. Bases nest at most [`DEEPEST_BASE`] times, prefixes are at most
 //! [`MOST_PREFIXES`]; what goes beyond is not looked at.
 
+use std::sync::Arc;
+
 use url::Url;
 
 use super::name::{LONGEST_PREFIX, Vocabulary};
@@ -26,7 +28,7 @@ struct Mark {
 /// The stacks of what is in scope.
 #[derive(Debug)]
 pub(super) struct Scope {
-    bases: Vec<Url>,
+    bases: Vec<Arc<Url>>,
     languages: Vec<Option<Language>>,
     prefixes: Vec<(String, Vocabulary)>,
     marks: Vec<Mark>,
@@ -36,7 +38,7 @@ impl Scope {
     /// The scope outside of the root element.
     pub fn new(base: Url) -> Self {
         Self {
-            bases: vec![base],
+            bases: vec![Arc::new(base)],
             languages: Vec::new(),
             prefixes: Vec::new(),
             marks: Vec::new(),
@@ -88,6 +90,11 @@ impl Scope {
         &self.bases[self.bases.len() - 1]
     }
 
+    /// The same, for a text to keep.
+    pub fn shared_base(&self) -> Arc<Url> {
+        Arc::clone(&self.bases[self.bases.len() - 1])
+    }
+
     /// How many bases are in force, to tell whether one came since.
     pub fn base_depth(&self) -> usize {
         self.bases.len()
@@ -117,7 +124,7 @@ impl Scope {
         };
         let is_fit = matches!(base.scheme(), "http" | "https" | "ftp" | "file");
         if is_fit && !base.cannot_be_a_base() {
-            self.bases.push(base);
+            self.bases.push(Arc::new(base));
             return true;
         }
         false

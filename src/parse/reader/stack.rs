@@ -3,6 +3,13 @@
 use super::draft::EntryDraft;
 use super::name::Field;
 use super::{Ends, MOST_ENTRIES, Place, Reader};
+use crate::model::ParsedEntry;
+
+/// Links, categories, enclosures and authors of all entries together: each takes many times its octets in memory.
+const MOST_PARTS: usize = 200_000;
+
+/// How many of each an entry keeps after that.
+const FEW_PARTS: usize = 2;
 
 /// How far down the stack an end tag looks for its start.
 const END_TAG_REACH: usize = 64;
@@ -94,10 +101,31 @@ impl Reader<'_> {
             return;
         };
         if self.feed.entries.len() < MOST_ENTRIES {
+            let entry = self.within_limits(entry);
             self.feed.entries.push(entry);
         } else {
             self.repairs.insert("too-many-entries");
         }
+    }
+
+    /// An entry with no more parts than what is left for a document.
+    fn within_limits(&mut self, mut entry: ParsedEntry) -> ParsedEntry {
+        self.parts += entry.links.len()
+            + entry.categories.len()
+            + entry.enclosures.len()
+            + entry.authors.len();
+        if self.parts > MOST_PARTS {
+            self.repairs.insert("too-many-parts");
+            entry.links.truncate(FEW_PARTS);
+            entry.links.shrink_to_fit();
+            entry.categories.truncate(FEW_PARTS);
+            entry.categories.shrink_to_fit();
+            entry.enclosures.truncate(FEW_PARTS);
+            entry.enclosures.shrink_to_fit();
+            entry.authors.truncate(FEW_PARTS);
+            entry.authors.shrink_to_fit();
+        }
+        entry
     }
 
     /// Ends what is still open: a whole document has closed everything.

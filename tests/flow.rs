@@ -262,6 +262,61 @@ async fn a_source_that_relearns_by_itself_goes_on_after_a_redesign() {
 }
 
 #[tokio::test]
+async fn pages_of_entries_beyond_the_limit_are_asked_at_the_next_refreshes_once_each() {
+    let site = Site::start().await;
+    let list = |from: u32| -> String {
+        let rows: String = (from..=14)
+            .rev()
+            .map(|n| format!("<li><h3><a href=\"/nyheter/nyhet-nummer-{n}\">Nyhet nummer {n} om nya avtal för vården</a></h3></li>"))
+            .collect();
+        format!(
+            "<!doctype html><html lang=\"sv\"><title>Nyheter</title><main><h1>Nyheter</h1><ul>{rows}</ul></main></html>"
+        )
+    };
+    let path = |n: u32| format!("/nyheter/nyhet-nummer-{n}");
+    site.publish("/nyheter", list(1));
+    for n in 1..=14 {
+        site.publish(
+            &path(n),
+            format!(
+                "<!doctype html><html lang=\"sv\"><h1>Nyhet nummer {n} om nya avtal för vården</h1>\
+                <time datetime=\"2026-11-{n:02}\">{n} november 2026</time></html>"
+            ),
+        );
+    }
+    let mut world = World::following(
+        &(source(&site, "a", "/nyheter") + "entry_pages = 6\n" + "kind = \"page\"\n"),
+    )
+    .await;
+    let asked = || {
+        (1..=14)
+            .map(|n| site.seen(&path(n)).len())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(new(&world.refresh().await[0]), 14);
+    assert_eq!(
+        asked().iter().sum::<usize>(),
+        6,
+        "as many as one refresh may"
+    );
+    site.publish("/nyheter", list(4));
+    world.refresh().await;
+    assert_eq!(asked().iter().sum::<usize>(), 12);
+    world.refresh().await;
+    world.refresh().await;
+    assert_eq!(asked(), vec![1; 14], "each once");
+    let mut days: Vec<String> = world
+        .entries()
+        .await
+        .iter()
+        .map(|stored| stored.entry.published.at.format("%Y-%m-%d").to_string())
+        .collect();
+    days.sort();
+    let wanted: Vec<String> = (1..=14).map(|n| format!("2026-11-{n:02}")).collect();
+    assert_eq!(days, wanted, "scrolled off the list or not");
+}
+
+#[tokio::test]
 async fn a_list_is_followed_over_its_pages_until_a_known_entry() {
     let site = Site::start().await;
     let next = |path: &str| format!("<a rel=\"next\" href=\"{path}\">Nästa</a>");

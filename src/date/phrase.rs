@@ -8,6 +8,7 @@ use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, Weekday};
 use super::ago::{ago, before, minute};
 use super::calendar;
 use super::clock;
+use super::format;
 use super::name::{self, is_among};
 use super::token::Tokens;
 use super::zone::Zone;
@@ -36,7 +37,7 @@ pub(super) fn phrase(
         return None;
     }
     let today = now.with_timezone(&context.time_zone).date_naive();
-    if let Some((day, next)) = day(tokens, at, today, mode) {
+    if let Some((day, next)) = day(tokens, at, today, (mode, context)) {
         return with_clock(tokens, next, day, context);
     }
     if let Some((count, unit, next)) = ago(tokens, at) {
@@ -69,11 +70,17 @@ fn with_clock(
 }
 
 /// A single day counted from today.
-fn day(tokens: &Tokens<'_>, at: usize, today: NaiveDate, mode: Mode) -> Option<(NaiveDate, usize)> {
+fn day(
+    tokens: &Tokens<'_>,
+    at: usize,
+    today: NaiveDate,
+    (mode, context): (Mode, &Context),
+) -> Option<(NaiveDate, usize)> {
     if let Some((back, next)) = days_back(tokens, at) {
         return Some((today.checked_sub_days(Days::new(back))?, next));
     }
-    let (weekday, next) = last_weekday(tokens, at).or_else(|| lone_weekday(tokens, at, mode))?;
+    let (weekday, next) =
+        last_weekday(tokens, at).or_else(|| lone_weekday(tokens, at, mode, context))?;
     Some((last(weekday, today), next))
 }
 
@@ -125,7 +132,12 @@ fn last_weekday(tokens: &Tokens<'_>, at: usize) -> Option<(Weekday, usize)> {
 }
 
 /// A weekday that is all there is, but for a time.
-fn lone_weekday(tokens: &Tokens<'_>, at: usize, mode: Mode) -> Option<(Weekday, usize)> {
+fn lone_weekday(
+    tokens: &Tokens<'_>,
+    at: usize,
+    mode: Mode,
+    context: &Context,
+) -> Option<(Weekday, usize)> {
     let word = tokens.word(at);
     let follows_alone = tokens.get(at + 1).is_none_or(|_| {
         matches!(
@@ -133,7 +145,12 @@ fn lone_weekday(tokens: &Tokens<'_>, at: usize, mode: Mode) -> Option<(Weekday, 
             clock::Read::Clock(..)
         )
     });
-    let is_alone = mode == Mode::Whole && at == 0 && word.len() > 4 && follows_alone;
+    // "Tisdag 17.11.2026" tells no time of day.
+    let is_dated = matches!(
+        format::numeric(tokens, at + 1, Mode::Running, context),
+        format::Read::Date(_)
+    );
+    let is_alone = mode == Mode::Whole && at == 0 && word.len() > 4 && follows_alone && !is_dated;
     Some((name::weekday(word).filter(|_| is_alone)?, at + 1))
 }
 

@@ -138,6 +138,9 @@ pub struct SourceState {
     /// Entries that were gone from the document, but not from their own address.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub alive: Vec<EntryId>,
+    /// Keys of entries whose pages are still to be asked for what the list does not say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unasked: Vec<String>,
     /// Bodies of its entries change at every fetch: content changes no longer count as material.
     pub restless: bool,
     /// Its guids change at every fetch: they no longer identify anything.

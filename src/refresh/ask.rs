@@ -71,7 +71,7 @@ impl<'a> Pass<'a> {
             Answer::Document(document) => {
                 self.heard.freshness = document.freshness.clone();
                 let digest = *blake3::hash(&document.bytes).as_bytes();
-                if self.memory.body_digest == Some(digest) && self.memory.missing.is_empty() {
+                if self.memory.body_digest == Some(digest) && !is_unfinished(&self.memory) {
                     self.replace(&document);
                     return Err(Outcome::Unchanged);
                 }
@@ -95,6 +95,11 @@ impl Pass<'_> {
     }
 }
 
+/// Whether a document that did not change is still to be read: entries wait for their own pages to be asked.
+fn is_unfinished(memory: &SourceState) -> bool {
+    !memory.missing.is_empty() || !memory.unasked.is_empty()
+}
+
 /// What is asked of the source now.
 fn request(source: &Source, memory: &SourceState, now: DateTime<Utc>) -> Request {
     let address = memory
@@ -113,7 +118,7 @@ fn request(source: &Source, memory: &SourceState, now: DateTime<Utc>) -> Request
     Request {
         address,
         kind,
-        validators: if is_stale || !memory.missing.is_empty() {
+        validators: if is_stale || is_unfinished(memory) {
             Validators::default()
         } else {
             memory.validators.clone()

@@ -16,7 +16,7 @@ use super::Pass;
 use super::ask::storage;
 use crate::dedupe::identity::Recognized;
 use crate::fetch::Trouble;
-use crate::model::{EntryId, Failure, Outcome, RequestKind, StoredEntry};
+use crate::model::{DateOrigin, EntryId, Failure, Outcome, RequestKind, StoredEntry};
 
 /// Newest stored entries that are looked for in a document.
 const LOOKED_FOR: usize = 50;
@@ -76,6 +76,8 @@ impl Pass<'_> {
                 && stored.withdrawn.is_none()
                 && stored.cluster.is_some()
                 && stored.entry.link_is_own
+                // Nobody said when it was published: it may have scrolled off like older ones.
+                && stored.entry.date_origin != DateOrigin::FirstSeen
         };
         let absent = stored.map_err(storage)?.into_iter().filter(is_absent);
         let seen = recognized.iter().map(|one| one.entry.published.utc());

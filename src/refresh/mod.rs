@@ -103,8 +103,8 @@ impl Pass<'_> {
         let entries = self.normalize(&feed, &document);
         let recognized = self.identify(entries).await?;
         let withdrawn = self.missing(&recognized).await?;
-        let completed = self.complete(recognized).await;
-        let plan = self.plan(&feed, &document, completed, withdrawn);
+        let (completed, late) = self.complete(recognized).await;
+        let plan = self.plan(&feed, &document, completed, (withdrawn, late));
         self.save(plan).await
     }
 }

@@ -25,6 +25,8 @@ struct Reading<'a> {
     recognized: Vec<(Recognized, bool)>,
     /// Entries that the source has taken back.
     withdrawn: Vec<EntryId>,
+    /// Stored entries that are not in it and that their own pages have completed.
+    late: Vec<EntryChange>,
 }
 
 impl Pass<'_> {
@@ -34,7 +36,7 @@ impl Pass<'_> {
         feed: &ParsedFeed,
         document: &Document,
         recognized: Vec<Recognized>,
-        withdrawn: Vec<EntryId>,
+        (withdrawn, late): (Vec<EntryId>, Vec<EntryChange>),
     ) -> Plan {
         let received = document.received;
         let held = flood::held(
@@ -49,6 +51,7 @@ impl Pass<'_> {
             document,
             recognized: recognized.into_iter().zip(held).collect(),
             withdrawn,
+            late,
         };
         aside(document, || {
             plan(self.source, &self.memory, reading, &self.heard, self.now)
@@ -72,6 +75,7 @@ fn plan(
         document,
         recognized,
         withdrawn,
+        late,
     } = reading;
     let received = document.received;
     let glance = glance(recognized.iter().map(|(one, _)| one));
@@ -79,6 +83,7 @@ fn plan(
     let mut entries: Vec<EntryChange> = recognized.into_iter().map(change).collect();
     entries.reverse(); // documents tell the newest first; subscribers get the oldest first
     entries.sort_by_key(published);
+    entries.extend(late);
     entries.extend(
         withdrawn
             .into_iter()

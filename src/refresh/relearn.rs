@@ -101,8 +101,12 @@ pub(super) fn read_page(
 
 fn known(stored: &StoredEntry) -> Known {
     let entry = &stored.entry;
-    let is_told =
-        entry.date_origin != DateOrigin::FirstSeen && entry.published.precision >= Precision::Day;
+    // A day that only the entry's own page told is not to be looked for in the list.
+    let is_listed = !matches!(
+        entry.date_origin,
+        DateOrigin::FirstSeen | DateOrigin::EntryPage
+    );
+    let is_told = is_listed && entry.published.precision >= Precision::Day;
     Known {
         title: entry.title.clone(),
         link: entry.link.clone(),

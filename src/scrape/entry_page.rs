@@ -7,6 +7,7 @@ use super::structured::json_ld;
 use super::tree::Id;
 use super::{hollow, text, words};
 use crate::date;
+use crate::link;
 use crate::model::{DateOrigin, Document, Moment, ParsedEntry, Text};
 
 /// Paragraphs with less are no running text.
@@ -60,6 +61,8 @@ pub(super) struct Likeness {
 
 /// Running text of this length under a headline is an article.
 const FULL_TEXT: usize = 1_000;
+/// So is this little, where the address too says that the page is about its headline.
+const LITTLE_TEXT: usize = 150;
 /// So is this much, where the page says of itself that it is one.
 const SOME_TEXT: usize = 400;
 
@@ -87,10 +90,19 @@ pub(super) fn likeness(page: &Page, list: Option<&List>) -> Likeness {
     let Some(heading) = main_heading(page) else {
         return unsure(weight);
     };
+    let title = page.tree.text(heading);
+    if is_page_title(page, &title) && is_named_by_address(page, &title) {
+        let text: usize = paragraphs(page, heading)
+            .map(|(_, text)| text.chars().count())
+            .sum();
+        return Likeness {
+            weight: (weight + 0.6).min(1.0),
+            is_plain: text >= LITTLE_TEXT,
+        };
+    }
     if list.is_some_and(|list| list.holds(heading)) {
         return unsure(weight);
     }
-    let title = page.tree.text(heading);
     if title.split(' ').count() >= 4 {
         weight += 0.15;
     }
@@ -119,6 +131,17 @@ pub(super) fn likeness(page: &Page, list: Option<&List>) -> Likeness {
         weight += 0.15;
     }
     Likeness { weight, is_plain }
+}
+
+/// Whether the last part of the page's address is its headline, as the addresses of entries are and those of lists are not.
+fn is_named_by_address(page: &Page, title: &str) -> bool {
+    const MIN_WORDS: usize = 4;
+    let folded = link::fold_slug(title);
+    let words: Vec<&str> = folded.split('-').filter(|word| !word.is_empty()).collect();
+    let path = link::fold_slug(page.address.path().trim_end_matches('/'));
+    let slug: Vec<&str> = path.split(|c: char| !c.is_alphanumeric()).collect();
+    let named = words.iter().filter(|word| slug.contains(word)).count();
+    words.len() >= MIN_WORDS && named * 10 >= words.len() * 8
 }
 
 /// Whether the page as a whole is called as its headline is.
@@ -262,8 +285,11 @@ fn near(page: &Page, heading: Id, limit: Id) -> Option<dates::Dated> {
         .map_or(tree.len(), |above| tree.node(above).end)
         .min(limit);
     let start = around.map_or(0, |above| above);
-    let close = heading.saturating_sub(25).max(start)..end.min(heading + 60);
-    dates::of_span(page, &close).or_else(|| {
+    let from = heading.saturating_sub(25).max(start);
+    // What stands close to the headline before what further news under the article show.
+    let close = [from..end.min(heading + 12), from..end.min(heading + 60)];
+    let near = close.iter().find_map(|span| dates::of_span(page, span));
+    near.or_else(|| {
         let tail = end.saturating_sub(40).max(heading)..end;
         dates::of_labeled(page, &tail)
     })

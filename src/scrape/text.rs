@@ -8,6 +8,8 @@ use crate::date;
 
 /// A derived title is cut at a word before this many characters.
 const MAX_DERIVED_TITLE: usize = 120;
+/// Words that may stand beside a date that is all of a text.
+const MAX_BESIDE: usize = 4;
 /// Shorter text is no lead.
 const MIN_LEAD: usize = 25;
 
@@ -172,6 +174,26 @@ fn find_date(text: &str, context: &date::Context) -> Option<date::Found> {
 /// Whether a text has a figure in it, as every date but a relative one has.
 pub(super) fn has_digit(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a text is a date, a label and a kind beside it: a headline with a date in it is none.
+pub(super) fn is_date(text: &str, context: &date::Context) -> bool {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words
+            .filter(|word| word.chars().any(char::is_alphabetic))
+            .count()
+    };
+    if !has_digit(text) || text.len() > 100 {
+        return false;
+    }
+    match date::find(text, context).filter(|found| !found.relative) {
+        Some(found) => {
+            let beside = words(&text[..found.span.start]) + words(&text[found.span.end..]);
+            beside <= MAX_BESIDE
+        }
+        None => words(text) <= MAX_BESIDE && date::parse(text, context).is_some(),
+    }
 }
 
 /// The part of a text in which a date may lead it.

@@ -58,7 +58,16 @@ pub(in crate::scrape) fn read_titled(page: &Page, record: &Record, heading: Opti
         has_heading: title.is_heading,
         ..Fields::default()
     };
-    set_date(page, dates::of_span(page, span), &mut fields);
+    let dated = dates::of_span(page, span);
+    let dated = match title.element {
+        Some(element) if tells_of_a_date(page, element, dated.as_ref(), &title.text) => {
+            let title = page.tree.subtree(element);
+            dates::of_span(page, &(span.start..title.start.max(span.start)))
+                .or_else(|| dates::of_span(page, &(title.end.min(span.end)..span.end)))
+        }
+        _ => dated,
+    };
+    set_date(page, dated, &mut fields);
     fields.title = text::without_date(&title.text, &page.context);
     set_summary(page, span, &mut fields);
     fields.image = span
@@ -66,6 +75,18 @@ pub(in crate::scrape) fn read_titled(page: &Page, record: &Record, heading: Opti
         .filter(|id| page.tree.name(*id) == "img")
         .find_map(|id| Some((id, image(page, id)?)));
     fields
+}
+
+/// Whether a date is one that the title speaks of: "Ansök senast 1 december", not "2021-02-05 Nya krav på tyg".
+fn tells_of_a_date(page: &Page, title: Id, dated: Option<&Dated>, text: &str) -> bool {
+    dated
+        .and_then(|dated| dated.element)
+        .is_some_and(|element| {
+            page.tree.subtree(title).contains(&element)
+                && page.tree.name(element) != "time"
+                && page.tree.text(element) == text
+                && text::without_date(text, &page.context) == text
+        })
 }
 
 /// The date that the record shows; else the one in its address.

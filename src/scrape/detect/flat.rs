@@ -1,6 +1,6 @@
 //! Lists without an element for each record: headings, dates and paragraphs that only follow each other.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::group::Record;
 use crate::date;
@@ -70,10 +70,17 @@ impl Layout {
             .collect();
         let gap_nodes = gaps.iter().map(Vec::len).sum();
         let lead_ins = lead_ins(page, records, &gaps);
-        let followers = gaps
-            .iter()
-            .flat_map(|gap| gap.iter().map(|id| kind(page, *id)))
-            .collect();
+        let mut counts: HashMap<String, (usize, bool)> = HashMap::new();
+        for gap in &gaps {
+            let kinds: HashMap<String, Id> = gap.iter().map(|id| (kind(page, *id), *id)).collect();
+            for (kind, id) in kinds {
+                let stands_over = is_date(page, id) || is_heading(tree, id);
+                counts.entry(kind).or_insert((0, stands_over)).0 += 1;
+            }
+        }
+        // A day or a heading between a few records only stands over the next ones.
+        counts.retain(|_, (count, stands_over)| !*stands_over || *count * 2 >= gaps.len());
+        let followers = counts.into_keys().collect();
         Self {
             gap_nodes,
             lead_ins,
@@ -208,6 +215,10 @@ fn end(page: &Page, root: Id, limit: Id, layout: &Layout) -> Id {
         at = tree.node(at).end;
     }
     end
+}
+
+fn is_heading(tree: &Tree, id: Id) -> bool {
+    matches!(tree.name(id), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 fn is_date(page: &Page, id: Id) -> bool {

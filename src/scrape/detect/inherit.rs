@@ -15,6 +15,10 @@ use crate::scrape::tree::Id;
 
 /// Longer text is no date heading.
 const MAX_HEADING: usize = 48;
+/// Levels between a date heading, or a record, and what holds both.
+const MAX_ABOVE: usize = 3;
+/// Nodes before the first record in which a heading over it begins.
+const BEFORE_FIRST: usize = 16;
 /// A number of a day, a weekday beside it.
 const MAX_DAY: usize = 14;
 /// News on the web is younger.
@@ -33,7 +37,7 @@ pub(super) fn dates(page: &Page, records: &[Record], mut fields: Vec<&mut Fields
     };
     let mut before = records
         .first()
-        .map_or(0, |first| first.span.start.saturating_sub(12));
+        .map_or(0, |first| first.span.start.saturating_sub(BEFORE_FIRST));
     for (record, fields) in records.iter().zip(&mut fields) {
         if before < record.span.start {
             over.read(page, before..record.span.start, record);
@@ -63,13 +67,13 @@ impl Over {
     /// Takes in the headings that stand before a record.
     fn read(&mut self, page: &Page, span: Range<Id>, record: &Record) {
         let tree = &page.tree;
-        let around: Vec<Option<Id>> = tree.ancestors(record.root).take(2).map(Some).collect();
+        let around: Vec<Id> = tree.ancestors(record.root).take(MAX_ABOVE).collect();
         for block in text::blocks(tree, &span) {
             let stands_over = block.element.is_some_and(|element| {
-                let above = tree.parent(element);
-                around.contains(&above) || around.contains(&above.and_then(|id| tree.parent(id)))
+                let mut above = tree.ancestors(element).take(MAX_ABOVE);
+                above.any(|id| around.contains(&id))
             });
-            if stands_over && block.text.chars().count() <= MAX_HEADING {
+            if stands_over && is_heading(page, &block.text) {
                 self.take(page, &block.text);
             }
         }
@@ -98,8 +102,8 @@ impl Over {
 
     /// The day over a record; else the day it shows, in the month over it; else that month.
     fn moment(&self, page: &Page, record: &Record) -> Option<Moment> {
-        if self.day.is_some() {
-            return self.day;
+        if let Some(day) = self.day {
+            return Some(at_shown_time(page, record, day).unwrap_or(day));
         }
         let month = self.month?;
         let day = record
@@ -132,6 +136,30 @@ impl Over {
         let date = date.with_year(year).filter(|_| is_yearless)?;
         date::parse(&date.to_string(), &page.context)
     }
+}
+
+/// Whether a text can be a date set over records: little else beside the date, and no sentence with "i dag" in it.
+fn is_heading(page: &Page, text: &str) -> bool {
+    text.chars().count() <= MAX_HEADING
+        && (text::is_date(text, &page.context) || text.split(' ').count() <= 2)
+}
+
+/// The day over a record with the time of day that the record shows.
+fn at_shown_time(page: &Page, record: &Record, day: Moment) -> Option<Moment> {
+    let date = day.at.date_naive();
+    let texts = record.span.clone().filter_map(|id| page.tree.own_text(id));
+    let time = texts.map(str::trim).find(|text| is_time(text))?;
+    let moment = date::parse(&format!("{date} {}", time.replace('.', ":")), &page.context)?;
+    (moment.at.date_naive() == date).then_some(moment)
+}
+
+/// "15:30", "15.30".
+fn is_time(text: &str) -> bool {
+    let mut parts = text.split([':', '.']);
+    let is_number = |part: Option<&str>| {
+        part.is_some_and(|part| part.len() <= 2 && part.parse::<u32>().is_ok_and(|n| n < 60))
+    };
+    text.len() <= 5 && is_number(parts.next()) && is_number(parts.next()) && parts.next().is_none()
 }
 
 /// The day in "2", "2.", "tor 2" and the like.

@@ -124,6 +124,7 @@ impl Family {
             && (!self.is_dated || share(other, |f| f.published.is_some()) >= 0.8)
             && region::weight(page, mass, &record) >= 0.9
             && (self.is_dated || stands_close)
+            && share(other, |f| score::is_event(page, f)) < 0.5
     }
 }
 
@@ -134,8 +135,11 @@ fn share(list: &List, test: impl Fn(&Fields) -> bool) -> f32 {
 
 /// The folder an address stands in; numbers that count or date are all alike.
 fn place(url: &Url) -> String {
-    let folder = url.path().trim_end_matches('/');
-    let folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = url.path().trim_end_matches('/');
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    // One script shows the news, another the events: `visa.asp?id=1`, `kalender.asp?id=1`.
+    let is_script = file.contains('.') && url.query().is_some();
+    let folder = if is_script { path } else { folder };
     let mut out = url
         .host_str()
         .unwrap_or_default()
@@ -184,7 +188,7 @@ fn singles(page: &Page, mass: &Mass, list: &List, family: &Family) -> List {
         };
         if family.takes(&fields)
             && tells
-            && !score::is_future(page, &fields)
+            && !score::is_event(page, &fields)
             && region::weight(page, mass, &record) >= 0.9
         {
             out.entries.push(fields);
@@ -202,16 +206,10 @@ fn is_heading(tree: &Tree, id: Id) -> bool {
 /// The part of the page that the list is the matter of.
 fn zone(tree: &Tree, list: &List) -> Option<Range<Id>> {
     let first = list.roots.first()?;
-    let last = list.roots.last()?;
-    let around = tree
-        .ancestors(*first)
-        .find(|above| tree.name(*above) == "main" || tree.attribute(*above, "role") == Some("main"))
-        .or_else(|| {
-            tree.ancestors(*first)
-                .filter(|above| tree.subtree(*above).contains(last))
-                .nth(1)
-        })?;
-    Some(tree.subtree(around))
+    let around = tree.ancestors(*first).find(|above| {
+        tree.name(*above) == "main" || tree.attribute(*above, "role") == Some("main")
+    });
+    Some(around.map_or(0..tree.len(), |around| tree.subtree(around)))
 }
 
 /// The part of the page around a heading that holds neither another heading nor a row of the list.

@@ -221,7 +221,7 @@ fn list(page: &Page, score: f32, group: &Group) -> List {
 /// Drops what stands in the list without being of it: "Visa fler", a banner, a row told twice.
 fn drop_foreign(page: &Page, entries: &mut Vec<((Id, Range<Id>), Fields)>) {
     drop_events(page, entries);
-    entries.retain(|((root, _), _)| !advert::is_advert(&page.tree, *root));
+    drop_adverts(page, entries);
     let total = entries.len();
     let dated = entries
         .iter()
@@ -309,15 +309,22 @@ pub(super) fn without_doubles(entries: &mut Vec<Fields>) {
     });
 }
 
+/// Drops advertisements among the news; a label that most rows carry, seen or unseen, tells nothing.
+fn drop_adverts(page: &Page, entries: &mut Vec<((Id, Range<Id>), Fields)>) {
+    let is_advert: Vec<bool> = entries
+        .iter()
+        .map(|((root, _), _)| advert::is_advert(&page.tree, *root))
+        .collect();
+    let adverts = is_advert.iter().filter(|is| **is).count();
+    if adverts * 5 <= entries.len() * 2 {
+        let mut is_advert = is_advert.into_iter();
+        entries.retain(|_| !is_advert.next().unwrap_or(false));
+    }
+}
+
 /// Drops events that share the markup of the news around them.
 fn drop_events<P>(page: &Page, entries: &mut Vec<(P, Fields)>) {
-    let is_event = |fields: &Fields| {
-        score::is_future(page, fields)
-            || fields
-                .link
-                .as_ref()
-                .is_some_and(|(_, url)| score::is_elsewhere(url))
-    };
+    let is_event = |fields: &Fields| score::is_event(page, fields);
     let events = entries
         .iter()
         .filter(|(_, fields)| is_event(fields))

@@ -97,11 +97,17 @@ fn slug_quality(page: &Page, fields: &Fields) -> f32 {
     }
 }
 
-pub(super) fn is_future(page: &Page, fields: &Fields) -> bool {
+fn is_future(page: &Page, fields: &Fields) -> bool {
     match (fields.published, page.context.now) {
         (Some(moment), Some(now)) => moment.utc() > now + TimeDelta::hours(36),
         _ => false,
     }
+}
+
+/// Whether a row tells of what is to come, or leads where events and people are.
+pub(super) fn is_event(page: &Page, fields: &Fields) -> bool {
+    let link = fields.link.as_ref();
+    is_future(page, fields) || link.is_some_and(|(_, url)| is_elsewhere(url))
 }
 
 /// The share of different addresses (or of titles, where none has a link), and of different titles: rows that are all
@@ -124,12 +130,13 @@ fn distinct(fields: &[Fields]) -> f32 {
     keys.len() as f32 / total * (titles.len() as f32 / total)
 }
 
-/// Whether an address stands among events, courses, tags and the like.
-pub(super) fn is_elsewhere(url: &url::Url) -> bool {
-    url.path()
-        .rsplit_once('/')
-        .map_or(url.path(), |(folders, _)| folders)
+/// Whether an address stands among events, courses, tags and the like, or is that of a script that shows them.
+fn is_elsewhere(url: &url::Url) -> bool {
+    let (folders, file) = url.path().rsplit_once('/').unwrap_or(("", url.path()));
+    let script = url.query().and_then(|_| file.split_once('.'));
+    folders
         .split('/')
+        .chain(script.map(|(name, _)| name))
         .any(|folder| OTHER_PATHS.contains(&folder.to_lowercase().as_str()))
 }
 

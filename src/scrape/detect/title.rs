@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use crate::date;
 use crate::scrape::page::Page;
 use crate::scrape::text;
 use crate::scrape::tree::{Id, Tree, fold, is_phrasing};
 use crate::scrape::words::{self, Hint};
 
+/// Nor does a block without any mark hold a headline that is longer.
+const MAX_HEADLINE: usize = 160;
 /// Longer text is no heading, whatever its class says.
 const MAX_HEADING: usize = 300;
 
@@ -28,17 +29,33 @@ pub(super) fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
         .or_else(first)
         .or_else(|| real.first().copied())
         .or_else(|| {
-            span.clone().find(|id| {
+            let marked = span.clone().find(|id| {
                 is_marked_title(tree, *id)
                     && tree.text(*id).len() <= MAX_HEADING
                     && is_title(page, *id)
-            })
+            })?;
+            Some(only_link(page, marked).unwrap_or(marked))
         })
+}
+
+/// The link that is the title in an element marked as one that holds a lead as well.
+fn only_link(page: &Page, marked: Id) -> Option<Id> {
+    let tree = &page.tree;
+    let mut links = tree
+        .subtree(marked)
+        .skip(1)
+        .filter(|id| tree.name(*id) == "a");
+    let link = links.next().filter(|_| links.next().is_none())?;
+    let text = tree.text(link);
+    let is_whole = text.len() == tree.text(marked).len();
+    (!is_whole && text.split(' ').count() >= 3 && !words::is_more(&text)).then_some(link)
 }
 
 fn is_title(page: &Page, id: Id) -> bool {
     let text = title_text(page, id);
-    text.chars().count() >= 4 && !words::is_decoration(&text) && !is_date(page, &text)
+    text.chars().count() >= 4
+        && !words::is_decoration(&text)
+        && !text::is_date(&text, &page.context)
 }
 
 pub(super) fn is_heading(tree: &Tree, id: Id) -> bool {
@@ -96,17 +113,36 @@ pub(super) fn find(page: &Page, span: &Range<Id>, heading: Option<Id>, link: Opt
     if let Some(strong) = strong {
         return of(strong, false);
     }
-    let told: Vec<String> = text::blocks(tree, span)
+    let told: Vec<text::Block> = text::blocks(tree, span)
         .into_iter()
-        .map(|block| block.text)
-        .filter(|text| !words::is_decoration(text) && !is_date(page, text))
+        .filter(|block| {
+            !words::is_decoration(&block.text) && !text::is_date(&block.text, &page.context)
+        })
         .collect();
+    if let [first, _, ..] = told.as_slice()
+        && is_headline(&first.text)
+        && first.element.is_some_and(|id| tree.text(id) == first.text)
+    {
+        return Title {
+            text: text::without_date(&first.text, &page.context),
+            element: first.element,
+            is_heading: false,
+        };
+    }
+    let told: Vec<&str> = told.iter().map(|block| block.text.as_str()).collect();
     let whole = text::without_date(&told.join(" "), &page.context);
     Title {
         text: text::first_sentence(&whole),
         element: None,
         is_heading: false,
     }
+}
+
+/// Whether a block stands as a headline does: short, of several words, and not a sentence that ends.
+fn is_headline(text: &str) -> bool {
+    (15..=MAX_HEADLINE).contains(&text.chars().count())
+        && text.split(' ').count() >= 3
+        && !text.ends_with(['.', ':', ','])
 }
 
 fn is_long_enough(text: &str) -> bool {
@@ -173,7 +209,7 @@ fn is_part(page: &Page, id: Id) -> bool {
             id,
             &[Hint::Date, Hint::Label, Hint::Summary, Hint::Photo],
         )
-        && !is_date(page, &text)
+        && !text::is_date(&text, &page.context)
 }
 
 /// The text of a title's element without the labels and dates set in it.
@@ -215,8 +251,4 @@ fn is_aside(tree: &Tree, id: Id) -> bool {
         || (words::is_marked(tree, id, &[Hint::Date, Hint::Label, Hint::Photo])
             && text().chars().count() <= 60)
         || (!matches!(tree.name(id), "a" | "img" | "br") && words::is_label(&text()))
-}
-
-fn is_date(page: &Page, text: &str) -> bool {
-    text::has_digit(text) && text.len() <= 100 && date::parse(text, &page.context).is_some()
 }

@@ -155,6 +155,9 @@ fn added_figure(figures: &[&Word], other: &Fingerprint) -> Option<String> {
 /// A figure for another figure, or a name for another name, in the text that both share.
 fn exchange(pair: &Pair) -> Option<Objection> {
     let overlap = pair.overlap.as_ref()?;
+    if overlap.alignment.exchanges.is_empty() && overlap.alignment.head.is_none() {
+        return None;
+    }
     let all = |words: &[Word]| -> HashSet<u64> { words.iter().map(|word| word.hash).collect() };
     let (all_left, all_right) = (all(overlap.left), all(overlap.right));
     let exchanges = overlap.alignment.exchanges.iter();

@@ -6,6 +6,8 @@ mod catalog;
 mod coding;
 #[path = "faults/manners.rs"]
 mod manners;
+#[path = "faults/memory.rs"]
+mod memory;
 
 use std::time::Duration;
 

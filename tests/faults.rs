@@ -1,5 +1,7 @@
 //! Every fault of a server ends as a named failure or a good document: never a hang, a crash, or a half-read body taken as whole.
 
+#[path = "faults/answers.rs"]
+mod answers;
 #[path = "faults/catalog.rs"]
 mod catalog;
 #[path = "faults/coding.rs"]

@@ -1,11 +1,15 @@
 //! Every fault of a server ends as a named failure or a good document: never a hang, a crash, or a half-read body taken as whole.
 
+#[path = "faults/answers.rs"]
+mod answers;
 #[path = "faults/catalog.rs"]
 mod catalog;
 #[path = "faults/coding.rs"]
 mod coding;
 #[path = "faults/manners.rs"]
 mod manners;
+#[path = "faults/memory.rs"]
+mod memory;
 
 use std::time::Duration;
 

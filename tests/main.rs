@@ -1,5 +1,6 @@
 //! The one test binary: each module here tests one subject through the library or the real binary.
 
+mod blame;
 mod bodies;
 mod command;
 mod configuration;

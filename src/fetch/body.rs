@@ -23,8 +23,9 @@ use super::failure;
 const UNIT: u64 = 1024;
 /// Bodies take their part of the budget in steps of this many units.
 const STEP: u32 = 32;
-/// What is read at a time, and the first memory given to a body, whatever length it claims.
+/// The first memory given to a body, whatever length it claims, and what it gets from then on.
 const FIRST: usize = 16 * 1024;
+const BLOCK: usize = 64 * 1024;
 
 /// The octets that all bodies in flight may take together.
 pub(super) struct Budget {
@@ -127,34 +128,69 @@ pub(super) async fn read(
         weight,
     } = unpacked.map_err(told)?;
     let mut share = Share::new(budget);
-    let mut octets = Vec::new();
-    let mut chunk = Vec::with_capacity(FIRST);
+    let mut blocks = Blocks::default();
     loop {
-        chunk.clear();
-        let came = body.read_buf(&mut chunk).await.map_err(told)?;
+        let came = body.read_buf(blocks.room()).await.map_err(told)?;
         if came == 0 {
             break;
         }
-        if octets.len() + came > limit {
+        blocks.octets += came;
+        if blocks.octets > limit {
             if bounds.excess == Excess::Refused {
                 return Err(Failure::TooLarge {
                     limit: bounds.limit,
                 });
             }
-            octets.extend_from_slice(&chunk[..limit - octets.len()]);
             break;
         }
-        share.cover(window + (octets.len() + came) * weight).await;
-        octets.extend_from_slice(&chunk);
+        share.cover(window + blocks.octets * weight).await;
     }
     drop(body);
-    if octets.capacity() - octets.len() > octets.len() / 4 {
-        octets.shrink_to_fit();
-    }
+    let octets = blocks.joined(limit);
     Ok(Bytes::from_owner(Held {
         octets,
         _share: share.held.take(),
     }))
+}
+
+/// A body as it grows: in blocks of one size, since one that is doubled again and again leaves holes in memory that no other fits.
+#[derive(Default)]
+struct Blocks {
+    full: Vec<Vec<u8>>,
+    last: Vec<u8>,
+    octets: usize,
+}
+
+impl Blocks {
+    /// Where the next octets go.
+    fn room(&mut self) -> &mut Vec<u8> {
+        if self.last.len() == self.last.capacity() {
+            let size = match self.octets {
+                0 => FIRST,
+                _ => BLOCK,
+            };
+            let full = std::mem::replace(&mut self.last, Vec::with_capacity(size));
+            if !full.is_empty() {
+                self.full.push(full);
+            }
+        }
+        &mut self.last
+    }
+
+    /// All of it in one piece, up to a limit.
+    fn joined(mut self, limit: usize) -> Vec<u8> {
+        if self.full.is_empty() {
+            self.last.shrink_to_fit();
+            self.last.truncate(limit);
+            return self.last;
+        }
+        let mut octets = Vec::with_capacity(self.octets.min(limit));
+        for block in self.full.drain(..).chain([self.last]) {
+            let fits = block.len().min(limit - octets.len());
+            octets.extend_from_slice(&block[..fits]);
+        }
+        octets
+    }
 }
 
 /// The body as it comes over the wire, without long silences. Packed octets count as well: a coding can hold any number of

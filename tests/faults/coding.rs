@@ -13,7 +13,7 @@ pub fn gzip(octets: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn zlib(octets: &[u8]) -> Vec<u8> {
+pub fn zlib(octets: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(octets).unwrap();
     encoder.finish().unwrap()
@@ -25,7 +25,7 @@ fn deflate(octets: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn brotli(octets: &[u8]) -> Vec<u8> {
+pub fn brotli(octets: &[u8]) -> Vec<u8> {
     let mut packed = Vec::new();
     let mut encoder = brotli::CompressorWriter::new(&mut packed, 4096, 5, 22);
     encoder.write_all(octets).unwrap();
@@ -34,7 +34,7 @@ fn brotli(octets: &[u8]) -> Vec<u8> {
 }
 
 /// A Zstandard frame (RFC 8878) of blocks that repeat one octet 128 KiB each.
-fn zstd(blocks: usize) -> Vec<u8> {
+pub fn zstd(blocks: usize) -> Vec<u8> {
     let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x50];
     for block in 1..=blocks {
         let last = u32::from(block == blocks);
@@ -45,7 +45,7 @@ fn zstd(blocks: usize) -> Vec<u8> {
     frame
 }
 
-fn sent(coding: &str, octets: &[u8]) -> Vec<Step> {
+pub fn sent(coding: &str, octets: &[u8]) -> Vec<Step> {
     answer("200 OK", &format!("content-encoding: {coding}\r\n"), octets)
 }
 

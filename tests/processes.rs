@@ -93,6 +93,20 @@ async fn nothing_is_written_of_a_source_that_another_process_has_taken() {
 }
 
 #[tokio::test]
+async fn a_daemon_frees_what_the_one_before_it_held() {
+    let meddler = Meddler::start().await;
+    let world = meddler.followed().await;
+    let is_held = world.bench.store.write(|writer| {
+        writer.succeed("before/1")?;
+        let lease = Duration::minutes(15);
+        assert!(writer.claim(&a(), "before/1", at("2026-11-17T09:00:00Z"), lease)?);
+        writer.succeed("after/1")?;
+        writer.holds(&a(), "before/1")
+    });
+    assert!(!is_held.await.unwrap());
+}
+
+#[tokio::test]
 async fn a_source_that_is_taken_out_while_it_is_asked_is_dropped_without_a_write() {
     let meddler = Meddler::start().await;
     let mut world = meddler.followed().await;

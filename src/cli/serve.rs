@@ -41,6 +41,9 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
         false => args.listen,
     };
     let listeners = bind(&addresses).await?;
+    let owner = opened.bench.owner.clone();
+    let store = &opened.bench.store;
+    store.write(move |writer| writer.succeed(&owner)).await?;
     let Signals { stop, at_once } = listen_for_signals()?;
     let hangup = reload::hangup()?;
     greet(&opened, &listeners);

@@ -11,6 +11,9 @@ use rusqlite::params;
 use super::{Error, SourceRow, Writer, to_ms};
 use crate::model::{SourceId, SourceState};
 
+/// Where the owner's name of the last daemon is kept.
+const DAEMON: &str = "daemon";
+
 /// The name of this process as an owner of claims.
 pub fn owner() -> String {
     let pid = std::process::id();
@@ -111,6 +114,15 @@ impl Writer<'_> {
             .iter()
             .filter(|owner| is_dead(owner))
             .try_for_each(|owner| self.end_claims(owner))
+    }
+
+    /// Takes the place of the daemon before, whose claims end with it, seen or not: there is one daemon at a time
+    /// ([`super::Store::lock_daemon`]).
+    pub fn succeed(&self, owner: &str) -> Result<(), Error> {
+        if let Some(before) = self.meta(DAEMON)? {
+            self.end_claims(&before)?;
+        }
+        self.put_meta(DAEMON, owner)
     }
 
     /// Gives back all that `owner` claimed.

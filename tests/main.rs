@@ -7,6 +7,7 @@ mod configuration;
 mod dates;
 mod dedupe;
 mod documents;
+mod editor;
 mod export;
 mod faults;
 mod feeds;

@@ -43,13 +43,19 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let mut failed = 0;
     for (_, result) in &found {
         match result {
-            Ok(ways) => {
-                text = with_source(&text, ways)?;
-                told.push(seek::to_json(ways));
-                if !global.json {
-                    seek::show(ways);
+            Ok(ways) => match with_source(&text, ways) {
+                Ok(more) => {
+                    text = more;
+                    told.push(seek::to_json(ways));
+                    if !global.json {
+                        seek::show(ways);
+                    }
                 }
-            }
+                Err(report) => {
+                    failed += 1;
+                    terminal::complain(&report.to_string());
+                }
+            },
             Err(error) => {
                 failed += 1;
                 terminal::complain(&seek::failed(error).to_string());

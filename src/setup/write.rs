@@ -4,6 +4,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, InlineTable, Item, Table, Value, val
 use url::Url;
 
 use super::{Way, Ways};
+use crate::link;
 use crate::model::{Kind, Language, Rules};
 
 /// A source as it will be written.
@@ -38,6 +39,14 @@ pub enum Error {
     #[error("no source is named `{id}`")]
     Unknown {
         /// The name.
+        id: String,
+    },
+    /// The address is one of a source already.
+    #[error("`{address}` is followed already, as `{id}`")]
+    Followed {
+        /// The address.
+        address: String,
+        /// The source.
         id: String,
     },
 }
@@ -141,6 +150,22 @@ pub fn write_source(existing: &str, found: &Found) -> Result<String, Error> {
         .ok_or_else(|| Error::Unreadable {
             reason: "`source` is not written as `[[source]]`".into(),
         })?;
+    let address = link::key(&found.address);
+    let same = sources.iter().find(|source| {
+        let known = source.get("address").and_then(Item::as_str);
+        known.is_some_and(|known| {
+            known
+                .parse()
+                .is_ok_and(|known| link::key(&known) == address)
+        })
+    });
+    if let Some(same) = same {
+        let id = same.get("id").and_then(Item::as_str).unwrap_or_default();
+        return Err(Error::Followed {
+            address: found.address.to_string(),
+            id: id.to_owned(),
+        });
+    }
     let mut table = Table::new();
     let comment: String = found
         .comment
@@ -216,7 +241,7 @@ pub(super) fn read(text: &str) -> Result<DocumentMut, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, accept, free_id, write_source};
+    use super::{Error, Found, accept, free_id, write_source};
     use crate::model::{Kind, Language, Rules};
     use url::Url;
 
@@ -259,10 +284,13 @@ mod tests {
             &write_source("", &page()).expect("one"),
             &Found {
                 id: "b".into(),
+                address: Url::parse("https://verket.example/press").expect("address"),
                 ..page()
             },
         )
         .expect("two");
+        let twice = write_source(&before, &page());
+        assert!(matches!(twice, Err(Error::Followed { id, .. }) if id == "verket"));
         let after = accept(&before, "b", &rules("article")).expect("accepted");
         assert_eq!(after.matches("entry = \"li.nyhet\"").count(), 1);
         assert_eq!(after.matches("entry = \"article\"").count(), 1);

@@ -88,10 +88,13 @@ fn in_path(url: &Url, segments: &[&str]) -> Option<String> {
     let is_date = number.len() == 4
         && alias.len() > 2
         && alias.as_bytes()[..2].iter().all(u8::is_ascii_digit);
+    // `/handelser/9-18-46-brand`: a day and a time.
+    let is_day = number.len() <= 2 && alias.starts_with(|first: char| first.is_ascii_digit());
     let is_joomla = segments.len() > 1
         && is_number(number, 1)
         && number.len() <= 6
         && !is_date
+        && !is_day
         && !url.path().ends_with('/')
         && alias.contains(|character: char| character.is_ascii_alphabetic());
     is_joomla.then(|| format!("joomla:{number}"))

@@ -182,6 +182,7 @@ fn platforms_number_their_entries() {
         ("https://example.org/2019-09-21-en-nyhet.html", None),
         ("https://example.org/nyheter/2019-09-21-en-nyhet", None),
         ("https://example.org/nyheter/10-rad-om-inkop/", None),
+        ("https://example.org/handelser/9-18-46-brand", None),
         ("https://example.org/10-rad-om-inkop", None),
         ("https://example.org/nyheter/en-nyhet", None),
     ];

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::attribute::{Attribute, attributes};
-use super::{MAX_DEPTH, Node, NodeKind, Tree};
+use super::{MAX_DEPTH, MAX_NODES, Node, NodeKind, Tree};
 use crate::html::decode;
 use crate::html::token::{Token, Tokens};
 
@@ -15,6 +15,9 @@ use crate::html::token::{Token, Tokens};
 pub(super) fn build(text: &str) -> Tree {
     let mut builder = Builder::default();
     for token in Tokens::new(text) {
+        if builder.nodes.len() >= MAX_NODES {
+            break;
+        }
         match token {
             Token::Start(tag) => {
                 let name = tag.name.to_ascii_lowercase();

@@ -11,6 +11,8 @@ pub(crate) use attribute::Attribute;
 
 /// Deeper elements are left out, their text is kept: no real page comes near.
 const MAX_DEPTH: usize = 256;
+/// Where a page is cut: ten times the largest news pages, and some tens of megabytes.
+const MAX_NODES: usize = 200_000;
 
 /// A node's place in document order.
 pub(crate) type Id = usize;
@@ -289,6 +291,12 @@ mod tests {
             .collect::<String>()
             .trim_end()
             .to_owned()
+    }
+
+    #[test]
+    fn a_page_of_more_nodes_than_any_news_page_is_cut() {
+        let page = Tree::parse(&"<p>x".repeat(1 << 18));
+        assert!((super::MAX_NODES..super::MAX_NODES + 8).contains(&page.len()));
     }
 
     #[test]

@@ -38,6 +38,19 @@ fn exported(command: &Command, more: &[&str]) -> Ended {
     ended
 }
 
+/// A folder whose database holds one entry; where it came from is gone.
+async fn with_one_entry() -> Command {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första")]));
+    let sources = format!(
+        "[[source]]\nid = \"a\"\naddress = \"{}\"\n",
+        site.at("/rss")
+    );
+    let command = Command::with(SETTINGS, &sources);
+    command.run(&["fetch"]);
+    command
+}
+
 /// The addresses of our own site that a document names.
 fn own_addresses(text: &str) -> HashSet<String> {
     let starts = ["href=\"https://news.example/", "href=\"/"];
@@ -157,14 +170,7 @@ async fn a_further_export_touches_only_what_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_title_is_on_every_page_of_the_next_export() {
-    let site = Site::start().await;
-    site.publish("/rss", rss(&[item(1, "Första")]));
-    let sources = format!(
-        "[[source]]\nid = \"a\"\naddress = \"{}\"\n",
-        site.at("/rss")
-    );
-    let command = Command::with(SETTINGS, &sources);
-    command.run(&["fetch"]);
+    let command = with_one_entry().await;
     exported(&command, &[]);
     let renamed = SETTINGS.replace("[site]", "[site]\ntitle = \"Ett nytt namn\"");
     std::fs::write(command.folder().join("config/samflode.toml"), renamed).unwrap();
@@ -215,14 +221,7 @@ fn the_export_of_the_recording_is_what_is_served() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_cannot_be_written_is_named_with_the_reason() {
-    let site = Site::start().await;
-    site.publish("/rss", rss(&[item(1, "Första")]));
-    let sources = format!(
-        "[[source]]\nid = \"a\"\naddress = \"{}\"\n",
-        site.at("/rss")
-    );
-    let command = Command::with(SETTINGS, &sources);
-    command.run(&["fetch"]);
+    let command = with_one_entry().await;
     std::fs::write(command.folder().join("out"), "a file").unwrap();
     let ended = command.run(&["export", "out"]);
     assert_eq!(ended.code, 1, "{ended:?}");

@@ -284,8 +284,9 @@ fn ceiling(source: &Source) -> Duration {
     }
 }
 
+/// In whole seconds, up and never down: a second too early is a poll while the answer is still fresh.
 fn due(source: &Source, at: DateTime<Utc>, why: String) -> Due {
-    let at = at.trunc_subsecs(0);
+    let at = (at + TimeDelta::nanoseconds(999_999_999)).trunc_subsecs(0);
     Due {
         at,
         reason: format!("{}: {why}", phrase::weekday_and_clock(at, source.time_zone)),

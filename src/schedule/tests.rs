@@ -90,6 +90,26 @@ fn what_the_server_says_pushes_later_but_a_day_at_most() {
 }
 
 #[test]
+fn a_fraction_of_a_second_is_not_taken_off_what_is_fresh() {
+    let now = at("2026-11-02T08:00:00Z");
+    let until = now + TimeDelta::hours(15) + TimeDelta::milliseconds(40);
+    let freshness = Freshness {
+        fresh_until: Some(until),
+        retry_after: None,
+    };
+    let (state, hints) = (SourceState::default(), Hints::default());
+    let due = next_due(
+        &hourly(),
+        &state,
+        &Outcome::Unchanged,
+        &freshness,
+        &hints,
+        now,
+    );
+    assert_eq!(due.at, at("2026-11-02T23:00:01Z"));
+}
+
+#[test]
 fn ttl_and_period_hold_for_unchanged_polls_too() {
     let hints = Hints {
         ttl_minutes: Some(240),

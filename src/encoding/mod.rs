@@ -15,7 +15,7 @@ mod code_page;
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use self::code_page::CodePage;
 use crate::model::Repair;
@@ -28,6 +28,9 @@ const LONGEST_LABEL: usize = 40;
 
 /// How much of a document the guess looks at: enough for certainty, little enough for 20 MB.
 const GUESS_REACH: usize = 256 * 1024;
+
+/// How much text is decoded at a time.
+const PIECE: usize = 16 * 1024;
 
 /// A document's characters and how they were come by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,24 +135,21 @@ fn decode<'a>(
 /// Decodes by a label that is believed, unless the bytes prove it wrong.
 fn labelled<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Characters<'a> {
     // What UTF-8 is made of is nothing that anybody writes in windows-1252, in which no byte is wrong.
-    let is_wrong = match encoding == WINDOWS_1252 {
+    let is_wrong = || match encoding == WINDOWS_1252 {
         true => !bytes.is_ascii(),
-        false => encoding.decode_without_bom_handling(bytes).1,
+        false => decoded(bytes, encoding).1,
     };
     match std::str::from_utf8(bytes) {
-        Ok(text) if is_wrong => Characters {
-            text: Cow::Borrowed(text),
-            encoding: UTF_8.name(),
-            repairs: vec![named(UTF_8)],
-        },
+        Ok(text) if is_wrong() => borrowed(text, vec![named(UTF_8)]),
         _ => in_encoding(bytes, encoding, Vec::new()),
     }
 }
 
 /// Decodes what is UTF-8 by its label or by default, or ought to be.
 fn guessed<'a>(bytes: &'a [u8], otherwise: &'static Encoding) -> Characters<'a> {
-    let Err(error) = std::str::from_utf8(bytes) else {
-        return in_encoding(bytes, UTF_8, Vec::new());
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return borrowed(text, Vec::new()),
+        Err(error) => error,
     };
     if is_mostly_utf_8(bytes) {
         return in_encoding(bytes, UTF_8, vec![Repair("invalid-bytes".into())]);
@@ -163,15 +163,48 @@ fn guessed<'a>(bytes: &'a [u8], otherwise: &'static Encoding) -> Characters<'a> 
     in_encoding(bytes, encoding, vec![named(encoding)])
 }
 
+fn borrowed(text: &str, repairs: Vec<Repair>) -> Characters<'_> {
+    Characters {
+        text: Cow::Borrowed(text),
+        encoding: UTF_8.name(),
+        repairs,
+    }
+}
+
 fn in_encoding<'a>(
     bytes: &'a [u8],
     encoding: &'static Encoding,
     repairs: Vec<Repair>,
 ) -> Characters<'a> {
     Characters {
-        text: encoding.decode_without_bom_handling(bytes).0,
+        text: decoded(bytes, encoding).0,
         encoding: encoding.name(),
         repairs,
+    }
+}
+
+/// The characters of bytes, and whether any of these were wrong.
+///
+/// Piece by piece: the room for the worst case at once would be three times the document.
+fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> (Cow<'a, str>, bool) {
+    let is_text = encoding == UTF_8 || (encoding.is_ascii_compatible() && bytes.is_ascii());
+    if let Some(text) = is_text.then(|| std::str::from_utf8(bytes).ok()).flatten() {
+        return (Cow::Borrowed(text), false);
+    }
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(bytes.len());
+    let mut piece = String::with_capacity(PIECE);
+    let mut rest = bytes;
+    let mut is_wrong = false;
+    loop {
+        let (result, read, has_replaced) = decoder.decode_to_string(rest, &mut piece, true);
+        rest = &rest[read..];
+        is_wrong |= has_replaced;
+        text.push_str(&piece);
+        piece.clear();
+        if result == CoderResult::InputEmpty {
+            return (Cow::Owned(text), is_wrong);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, Utc};
 use proptest::prelude::*;
 use samflode::date::{self, Context};
 use samflode::model::{Language, Precision};
@@ -49,6 +49,29 @@ fn rows(table: &str) -> Vec<Row> {
 
 fn precision(precision: Precision) -> String {
     format!("{precision:?}").to_lowercase()
+}
+
+#[test]
+fn what_is_read_the_short_way_is_read_alike_the_long_way() {
+    let context = Context::default();
+    for number in 0..20_000_i64 {
+        let at = DateTime::from_timestamp(number * 86_407 * 7, 0).unwrap();
+        let offset = FixedOffset::east_opt((number % 57 - 28) as i32 * 1800).unwrap();
+        let text = at
+            .with_timezone(&offset)
+            .to_rfc3339_opts(SecondsFormat::Secs, number % 2 == 0);
+        let short = date::parse(&text, &context);
+        assert!(
+            short.is_some() || at.with_timezone(&offset).year() >= 2100,
+            "{text}"
+        );
+        // A word in front sends it through the walk.
+        assert_eq!(
+            short,
+            date::parse(&format!("Publicerad: {text}"), &context),
+            "{text}"
+        );
+    }
 }
 
 #[test]

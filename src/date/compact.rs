@@ -1,7 +1,7 @@
 //! Dates of digits alone, which only a string that is nothing else can be: epoch seconds and milliseconds, the basic
 //! forms of ISO 8601 (`20210913T0815Z`, `2021256`), a lone year, and the truncated forms of its 1988 edition (`-0312`).
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate};
 
 use super::Mode;
 use super::calendar::{self, Calendar, Reading, day, year};
@@ -38,6 +38,24 @@ pub(super) fn epoch(text: &str) -> Option<Moment> {
     };
     Some(Moment {
         at: DateTime::from_timestamp(seconds, 0)?.fixed_offset(),
+        precision: Precision::Second,
+    })
+}
+
+/// Reads the one form of RFC 3339 that most feeds write, at a tenth of what the walk costs; all else is for the walk.
+pub(super) fn rfc_3339(text: &str) -> Option<Moment> {
+    let bytes = text.as_bytes();
+    let has_zone = match bytes.len() {
+        20 => bytes[19] == b'Z',
+        25 => matches!(bytes[19], b'+' | b'-'),
+        _ => false,
+    };
+    let is_usual = has_zone && bytes[10] == b'T' && bytes[17] < b'6';
+    let at = DateTime::parse_from_rfc3339(is_usual.then_some(text)?).ok()?;
+    let is_sane =
+        (1970..2100).contains(&at.year()) && at.offset().local_minus_utc().abs() <= 14 * 3600;
+    is_sane.then_some(Moment {
+        at,
         precision: Precision::Second,
     })
 }

@@ -99,7 +99,7 @@ const LONGEST_DATE: usize = 200;
 pub fn parse(text: &str, context: &Context) -> Option<Moment> {
     let text = text.trim();
     let text = &text[..text.floor_char_boundary(LONGEST_DATE)];
-    if let Some(moment) = compact::epoch(text) {
+    if let Some(moment) = compact::epoch(text).or_else(|| compact::rfc_3339(text)) {
         return Some(moment);
     }
     best(scan::whole(text, context)).map(|found| found.moment)

@@ -12,6 +12,8 @@ mod wrapper;
 pub use platform::platform_number;
 pub use slug::fold_slug;
 
+use std::borrow::Cow;
+
 use url::Url;
 
 /// Longer addresses are no page's.
@@ -25,7 +27,10 @@ pub fn resolve(base: &Url, href: &str) -> Option<Url> {
         return None;
     }
     // Escaped once too often: no address has a parameter that begins with `amp;`.
-    let href = href.replace("&amp;", "&");
+    let href = match href.contains("&amp;") {
+        true => Cow::Owned(href.replace("&amp;", "&")),
+        false => Cow::Borrowed(href),
+    };
     let url = match href.strip_prefix("feed:") {
         Some(rest) if rest.starts_with("//") => Url::parse(&format!("http:{rest}")).ok()?,
         Some(rest) => Url::parse(rest).ok()?,

@@ -4,7 +4,6 @@
 //! without one, and its copy of `published` in `updated`, are dropped again; dates are read by [`crate::date`], as
 //! feed-rs knows fewer of them and not how precise they are.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,8 +19,8 @@ use crate::model::{
     Category, Enclosure, Language, Link, Moment, ParsedEntry, ParsedFeed, Person, Text, TextKind,
 };
 
-/// The moments behind the instants that feed-rs keeps.
-type Moments = Arc<Mutex<HashMap<DateTime<Utc>, Moment>>>;
+/// What was read of the dates. feed-rs keeps instants, so it is given the place in here as one: it only carries them.
+type Moments = Arc<Mutex<Vec<Moment>>>;
 
 /// Reads a document by feed-rs; `None` where it refuses, panics or returns too little.
 pub(super) fn read(
@@ -58,8 +57,9 @@ fn parser(moments: &Moments, context: &Context) -> feed_rs::parser::Parser {
         .timestamp_parser(move |text| {
             let moment = date::parse(text, &context)?;
             let mut moments = moments.lock().unwrap_or_else(PoisonError::into_inner);
-            moments.entry(moment.utc()).or_insert(moment);
-            Some(moment.utc())
+            let place = i64::try_from(moments.len()).ok()?;
+            moments.push(moment);
+            DateTime::from_timestamp(place, 0)
         })
         .build()
 }
@@ -76,7 +76,7 @@ fn without_declaration(text: &str) -> &str {
 struct Converter<'a> {
     base: &'a Url,
     shared_base: Arc<Url>,
-    moments: HashMap<DateTime<Utc>, Moment>,
+    moments: Vec<Moment>,
     language: Option<Language>,
     dialect: Dialect,
 }
@@ -140,16 +140,15 @@ impl Converter<'_> {
             Dialect::Rss => choice::permalink(self.base, id.as_deref()?),
             Dialect::Atom => choice::address(id.as_deref()?),
         };
-        let (published, updated) = (self.moment(theirs.published), self.moment(theirs.updated));
-        let is_copy = self.dialect == Dialect::Rss && published == updated;
+        let is_copy = self.dialect == Dialect::Rss && theirs.published == theirs.updated;
         ParsedEntry {
             link: choice::page(&links).or_else(permalink),
             links,
             title: self.text(theirs.title),
             summary: self.markup(theirs.summary),
             content: theirs.content.and_then(|content| self.content(content)),
-            published,
-            updated: updated.filter(|_| !is_copy),
+            published: self.moment(theirs.published),
+            updated: self.moment(theirs.updated).filter(|_| !is_copy),
             authors: theirs
                 .authors
                 .into_iter()
@@ -201,7 +200,8 @@ impl Converter<'_> {
     }
 
     fn moment(&self, at: Option<DateTime<Utc>>) -> Option<Moment> {
-        self.moments.get(&at?).copied()
+        let place = usize::try_from(at?.timestamp()).ok()?;
+        self.moments.get(place).copied()
     }
 
     fn links(&self, theirs: Vec<theirs::Link>) -> Vec<Link> {

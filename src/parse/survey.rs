@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
         }
         match self.dialect {
             None => self.root(name, attributes)?,
-            Some(_) if attributes.contains("xml:") || attributes.contains("xmlns") => return None,
+            Some(_) if has_scope(attributes) => return None,
             Some(Dialect::Rss) => self.rss(name, attributes)?,
             Some(Dialect::Atom) => self.atom(name, attributes)?,
         }
@@ -331,6 +331,11 @@ fn tag_length(rest: &[u8]) -> Option<usize> {
         }
         at = found + 1 + memchr(byte, &reach[found + 1..])? + 1;
     }
+}
+
+/// Whether a base, a language or a namespace begins at a tag.
+fn has_scope(attributes: &str) -> bool {
+    !attributes.is_empty() && (attributes.contains("xml:") || attributes.contains("xmlns"))
 }
 
 fn is_idle(name: &str) -> bool {

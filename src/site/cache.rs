@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::Ready;
 use crate::publish::{Error, FeedDocument, atom, json_feed, rss};
 
@@ -48,13 +50,14 @@ impl Format {
         }
     }
 
-    /// Writes a document in it.
-    pub fn write(self, document: &FeedDocument) -> Result<Vec<u8>, Error> {
-        match self {
+    /// Writes a document in it, in no more memory than it is long: it may stand for days.
+    pub fn write(self, document: &FeedDocument) -> Result<Bytes, Error> {
+        let bytes = match self {
             Self::Atom => atom::write(document),
             Self::Rss => rss::write(document),
             Self::Json => json_feed::write(document),
-        }
+        };
+        Ok(bytes?.into_boxed_slice().into())
     }
 }
 

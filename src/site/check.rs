@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use url::Url;
 
 use super::cache::Format;
@@ -52,7 +53,7 @@ pub enum Fault {
 }
 
 /// Reads a document back with our own parser and checks what its format requires.
-pub fn check(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<(), Fault> {
+pub fn check(format: Format, bytes: &Bytes, document: &FeedDocument) -> Result<(), Fault> {
     let name = format.ending();
     let read = read_back(format, bytes, document)?;
     // JSON Feed tells of withdrawn entries among the others, Atom apart from them, RSS not at all.
@@ -84,7 +85,7 @@ pub fn check(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<()
     Ok(())
 }
 
-fn read_back(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<ParsedFeed, Fault> {
+fn read_back(format: Format, bytes: &Bytes, document: &FeedDocument) -> Result<ParsedFeed, Fault> {
     let unreadable = |reason: String| Fault::Unreadable {
         format: format.ending(),
         reason,
@@ -92,7 +93,7 @@ fn read_back(format: Format, bytes: &[u8], document: &FeedDocument) -> Result<Pa
     let address =
         Url::parse(&document.address(format.ending())).map_err(|e| unreadable(e.to_string()))?;
     let received = document.updated();
-    let mut local = Document::local(address, bytes.to_vec(), received);
+    let mut local = Document::local(address, bytes.clone(), received);
     local.media_type = format.media_type().split(';').next().map(Into::into);
     local.charset = Some("utf-8".into());
     let read = parse::feed(&local, &Context::default()).map_err(|e| unreadable(e.to_string()))?;

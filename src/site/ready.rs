@@ -46,9 +46,10 @@ impl Ready {
     /// Makes a document ready, in every coding.
     pub fn new(
         media_type: &'static str,
-        bytes: Vec<u8>,
+        bytes: impl Into<Bytes>,
         modified: DateTime<Utc>,
     ) -> std::io::Result<Self> {
+        let bytes = bytes.into();
         Ok(Self {
             gzip: Some(gzip(&bytes)?.into()),
             brotli: Some(brotli(&bytes)?.into()),
@@ -57,11 +58,16 @@ impl Ready {
     }
 
     /// Makes a document ready that is not asked often enough to be compressed.
-    pub fn plain(media_type: &'static str, bytes: Vec<u8>, modified: DateTime<Utc>) -> Self {
+    pub fn plain(
+        media_type: &'static str,
+        bytes: impl Into<Bytes>,
+        modified: DateTime<Utc>,
+    ) -> Self {
+        let identity = bytes.into();
         Self {
             media_type,
-            digest: digest(&bytes),
-            identity: bytes.into(),
+            digest: digest(&identity),
+            identity,
             gzip: None,
             brotli: None,
             sequence: None,

@@ -11,7 +11,6 @@ use super::check::check;
 use super::ready::gzip;
 use super::{Error, Scope, Site, document};
 use crate::publish::archive::{Run, next_run};
-use crate::publish::atom;
 use crate::store::{self, Reader, Sealed, Store, View};
 
 /// Views sealed in one turn.
@@ -93,7 +92,7 @@ pub(super) fn make(
     now: DateTime<Utc>,
 ) -> Result<Sealed, Error> {
     let feed = document::archive(reader, scope, view, run)?;
-    let bytes = atom::write(&feed)?;
+    let bytes = Format::Atom.write(&feed)?;
     if let Err(fault) = check(Format::Atom, &bytes, &feed) {
         // An archive that waited for its repair would hold up all later ones; readers repair more than we check.
         tracing::error!(view = %view.key.path(), run = run.number, %fault, "an archive document is sealed with a fault");

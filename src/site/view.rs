@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use super::cache::Format;
 use super::{Error, Ready, Scope, Site, document};
 use crate::publish::view::{ViewKey, ViewKind};
-use crate::publish::{FeedDocument, Place, atom};
+use crate::publish::{FeedDocument, Place};
 use crate::store::Sealed;
 
 /// Entries of a search as a feed.
@@ -141,6 +141,6 @@ pub(super) fn delta(feed: &FeedDocument, since: i64, modified: DateTime<Utc>) ->
         return None;
     }
     fresh.place = Place::Delta;
-    let bytes = atom::write(&fresh).ok()?;
+    let bytes = Format::Atom.write(&fresh).ok()?;
     Ready::new(Format::Atom.media_type(), bytes, modified).ok()
 }

@@ -93,7 +93,7 @@ fn file(
     text: &'static str,
     modified: DateTime<Utc>,
 ) -> Response<Body> {
-    let ready = Ready::plain(media_type, text.into(), modified);
+    let ready = Ready::plain(media_type, text, modified);
     let asked = Asked {
         method: request.method(),
         headers: request.headers(),

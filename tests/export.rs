@@ -230,3 +230,33 @@ async fn a_folder_that_cannot_be_written_is_named_with_the_reason() {
         "{ended:?}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_joined_or_taken_down_leaves_nothing_behind() {
+    let site = Site::start().await;
+    site.publish("/rss", rss(&[item(1, "Första"), item(2, "Andra")]));
+    let sources = format!(
+        "[[source]]\nid = \"a\"\naddress = \"{}\"\n",
+        site.at("/rss")
+    );
+    let command = Command::with(SETTINGS, &sources);
+    command.run(&["fetch"]);
+    exported(&command, &[]);
+    let out = command.folder().join("out");
+    let page = |day: u32| out.join(format!("archive/2026-11-{day:02}/index.html"));
+    assert!(page(2).is_file() && page(3).is_file());
+
+    assert_eq!(command.run(&["join", "1", "2"]).code, 0);
+    exported(&command, &[]);
+    assert!(page(2).is_file() && !page(3).exists());
+    assert!(!page(3).with_extension("html.gz").exists());
+    let month = std::fs::read_to_string(out.join("archive/2026-11/index.html")).unwrap();
+    assert!(!month.contains("2026-11-03"), "{month}");
+
+    assert_eq!(command.run(&["withdraw", "1"]).code, 0);
+    exported(&command, &[]);
+    for (path, _) in files(&out) {
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        assert!(!text.contains("Första"), "{path:?}");
+    }
+}

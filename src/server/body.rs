@@ -12,7 +12,7 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use tower::ServiceExt;
 
-use super::{App, Client, page};
+use super::{App, Calendar, Client, DayCounts, page};
 use crate::model::ClusterId;
 use crate::site::{Error, Ready};
 
@@ -75,13 +75,17 @@ impl Offline {
         Ok(made.await?)
     }
 
-    /// The pages of the archive, by path, that are to be made anew where these days were touched.
-    pub async fn calendar(&self, touched: BTreeSet<NaiveDate>) -> Result<Vec<String>, Error> {
+    /// The pages of the archive, where something new belongs to some days and all days held so much before.
+    pub async fn calendar(
+        &self,
+        touched: BTreeSet<NaiveDate>,
+        before: DayCounts,
+    ) -> Result<Calendar, Error> {
         let site = self.app.site();
         let zone = site.scope().settings.site.time_zone;
-        let paths = site
+        let calendar = site
             .store()
-            .read(move |reader| page::paths(reader, zone, &touched));
-        Ok(paths.await?)
+            .read(move |reader| page::calendar(reader, zone, touched, &before));
+        Ok(calendar.await?)
     }
 }

@@ -40,6 +40,7 @@ use tokio_util::sync::CancellationToken;
 pub use body::Offline;
 pub use health::Pulse;
 pub use metrics::Metrics;
+pub use page::{Calendar, DayCounts};
 
 use crate::site::Site;
 

@@ -14,7 +14,7 @@ pub(super) struct Folder {
     unchanged: AtomicUsize,
 }
 
-/// A file that could not be written.
+/// A file that could not be written, or not be taken away.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write `{}`", path.display())]
 pub(super) struct Unwritten {
@@ -63,6 +63,24 @@ impl Folder {
         write(&path, &ready.identity)?;
         self.written.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Takes a document away that there is no more, with its siblings.
+    pub(super) fn remove(&self, file: &str) -> Result<(), Unwritten> {
+        let path = self.path(file);
+        remove(&path)?;
+        remove(&beside(&path, "gz"))?;
+        remove(&beside(&path, "br"))
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Unwritten> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(Unwritten {
+            path: path.to_owned(),
+            source,
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::folder::{Unwritten, write};
+use crate::server::DayCounts;
 use crate::site::Scope;
 
 /// Its file.
@@ -24,6 +25,8 @@ pub(super) struct Mark {
     pub(super) at: i64,
     /// Days that something new belongs to, whose pages are not made yet: there are some where an export was broken off.
     pub(super) days: BTreeSet<NaiveDate>,
+    /// How much news each day held whose page is made.
+    pub(super) counts: DayCounts,
     /// By the path of a view, up to which of its publications its feeds are written.
     pub(super) views: BTreeMap<String, i64>,
 }

@@ -151,21 +151,26 @@ impl Export {
 
     async fn page(&self, path: &str, file: &str) -> Result<(), Error> {
         if let Some(body) = self.served.body_at(path).await {
-            let ready = Ready::new("", body.into(), chrono::DateTime::UNIX_EPOCH);
+            let ready = Ready::new("", body, chrono::DateTime::UNIX_EPOCH);
             self.folder.put(file, &ready.map_err(site::Error::from)?)?;
         }
         Ok(())
     }
 
-    /// The pages of months, and of the days that something new belongs to.
-    async fn calendar(&self, days: BTreeSet<NaiveDate>) -> Result<(), Error> {
-        let paths = self.served.calendar(days).await?;
-        progress::begin(&self.bar, "days", paths.len());
-        for path in paths {
+    /// The pages of months, and of the days that hold something else than before.
+    async fn calendar(&mut self, days: BTreeSet<NaiveDate>) -> Result<(), Error> {
+        let before = std::mem::take(&mut self.mark.counts);
+        let calendar = self.served.calendar(days, before).await?;
+        progress::begin(&self.bar, "days", calendar.made.len());
+        for path in calendar.made {
             self.page(&format!("/{path}"), &format!("{path}index.html"))
                 .await?;
             self.bar.inc(1);
         }
+        for path in calendar.gone {
+            self.folder.remove(&format!("{path}index.html"))?;
+        }
+        self.mark.counts = calendar.counts;
         Ok(())
     }
 

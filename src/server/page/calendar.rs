@@ -2,7 +2,7 @@
 //!
 //! Nothing here counts more than a month: what a page asks of the store is a look at the index for each month or day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::body::Body;
@@ -195,28 +195,64 @@ fn months(reader: &Reader<'_>, view: i64, zone: Tz) -> Result<Vec<Period>, store
     Ok(months)
 }
 
-/// The pages that an export makes anew: every month, and the days of the months around a day that was touched, since
-/// days name their neighbours.
-pub(in crate::server) fn paths(
+/// How much news each day holds.
+pub type DayCounts = BTreeMap<NaiveDate, usize>;
+
+/// The pages of the calendar that an export has to do with, by path.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    /// To be made anew: every month, and the days of the months around a day that was touched, since days name their
+    /// neighbours.
+    pub made: Vec<String>,
+    /// No longer there.
+    pub gone: Vec<String>,
+    /// How much each day holds now.
+    pub counts: DayCounts,
+}
+
+/// What there is to do where something new belongs to days, and where days held something before.
+pub(in crate::server) fn calendar(
     reader: &Reader<'_>,
     zone: Tz,
-    touched: &BTreeSet<NaiveDate>,
-) -> Result<Vec<String>, store::Error> {
+    mut touched: BTreeSet<NaiveDate>,
+    before: &DayCounts,
+) -> Result<Calendar, store::Error> {
     let Some(view) = reader.view(&ViewKey::merged())? else {
-        return Ok(Vec::new());
+        return Ok(Calendar::default());
     };
     let months = months(reader, view.id, zone)?;
-    let mut paths: Vec<String> = months.iter().map(|month| month.path()).collect();
+    let mut held = DayCounts::new();
+    for month in &months {
+        held.extend(counts(reader, view.id, *month, zone)?);
+    }
+    // What was dated anew or taken down has left its day.
+    let is_other = |day: &&NaiveDate| before.get(day) != held.get(day);
+    touched.extend(before.keys().chain(held.keys()).filter(is_other));
+    let path = |day: &NaiveDate| Period::day(*day).map(Period::path);
+    let empty = before.keys().filter(|day| !held.contains_key(day));
+    let mut gone: Vec<String> = empty.clone().filter_map(path).collect();
+    let mut ended: Vec<Period> = empty.filter_map(|day| Period::month(*day)).collect();
+    ended.dedup();
+    gone.extend(
+        ended
+            .into_iter()
+            .filter(|month| !months.contains(month))
+            .map(Period::path),
+    );
+    let mut made: Vec<String> = months.iter().map(|month| month.path()).collect();
     for (place, month) in months.iter().enumerate() {
         let around = &months[place.saturating_sub(1)..months.len().min(place + 2)];
         let is_near = |month: &Period| touched.range(month.first..month.next).next().is_some();
         if around.iter().any(is_near) {
-            let days = counts(reader, view.id, *month, zone)?;
-            let days = days.into_iter().filter_map(|(day, _)| Period::day(day));
-            paths.extend(days.map(Period::path));
+            let days = held.range(month.first..month.next);
+            made.extend(days.filter_map(|(day, _)| path(day)));
         }
     }
-    Ok(paths)
+    Ok(Calendar {
+        made,
+        gone,
+        counts: held,
+    })
 }
 
 /// The days of a month that hold news, and how much.

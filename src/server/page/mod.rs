@@ -16,7 +16,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Response, StatusCode};
 use chrono::{DateTime, Utc};
 
-pub(super) use calendar::{archive, paths, period};
+pub use calendar::{Calendar, DayCounts};
+pub(super) use calendar::{archive, calendar, period};
 pub(super) use entry::{entry, entry_file};
 pub(super) use fixed::{accessibility, robots, sources, style};
 pub(super) use news::news;

@@ -259,4 +259,6 @@ async fn what_was_joined_or_taken_down_leaves_nothing_behind() {
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         assert!(!text.contains("Första"), "{path:?}");
     }
+    let day = std::fs::read_to_string(page(2)).unwrap();
+    assert!(day.contains("Borttagen här"), "{day}");
 }

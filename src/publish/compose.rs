@@ -67,6 +67,7 @@ impl PublishedEntry {
             origin: origin(entry, &source, facts.updated),
             carriers: carriers(facts, stored, sources),
             withdrawn: facts.taken_down.or_else(|| all_withdrawn(&facts.members)),
+            is_taken_down: facts.taken_down.is_some(),
         })
     }
 }

@@ -85,4 +85,6 @@ pub struct PublishedEntry {
     pub carriers: Vec<Carrier>,
     /// Taken back by all its carriers, or taken down: since when.
     pub withdrawn: Option<DateTime<Utc>>,
+    /// Whether that was the operator's doing and not the sources'.
+    pub is_taken_down: bool,
 }

@@ -1,6 +1,7 @@
 //! The pages' own words, in Swedish and English.
 
 use super::language::Tongue;
+use crate::publish::PublishedEntry;
 
 /// The pages' own words in one language; named for what they say in English.
 pub(super) struct Words {
@@ -33,6 +34,7 @@ pub(super) struct Words {
     pub(super) subscribe_selection: &'static str,
     pub(super) contact: &'static str,
     pub(super) withdrawn: &'static str,
+    pub(super) taken_down: &'static str,
     pub(super) carriers: &'static str,
     pub(super) published: &'static str,
     pub(super) first_seen: &'static str,
@@ -73,6 +75,15 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// Whose doing it is that an entry is gone; `None` where it stands.
+    pub(super) fn gone(&self, entry: &PublishedEntry) -> Option<&'static str> {
+        entry.withdrawn?;
+        Some(match entry.is_taken_down {
+            true => self.taken_down,
+            false => self.withdrawn,
+        })
+    }
+
     pub(super) fn of(tongue: Tongue) -> &'static Self {
         match tongue {
             Tongue::Swedish => &SWEDISH,
@@ -111,6 +122,7 @@ const SWEDISH: Words = Words {
     subscribe_selection: "Prenumerera på urvalet",
     contact: "Kontakt",
     withdrawn: "Återtagen av utgivaren",
+    taken_down: "Borttagen här",
     carriers: "Utgivare som berättar detta",
     published: "Publicerad",
     first_seen: "Upptäckt",
@@ -180,6 +192,7 @@ const ENGLISH: Words = Words {
     subscribe_selection: "Subscribe to the selection",
     contact: "Contact",
     withdrawn: "Withdrawn by the publisher",
+    taken_down: "Removed here",
     carriers: "Publishers that tell this",
     published: "Published",
     first_seen: "First seen",

@@ -81,5 +81,6 @@ fn entry(incident: &Incident, scope: &Scope) -> PublishedEntry {
         },
         carriers: Vec::new(),
         withdrawn: None,
+        is_taken_down: false,
     }
 }

@@ -55,7 +55,7 @@ pub(super) struct Card {
     pub(super) datetime: String,
     pub(super) time: Option<String>,
     pub(super) details: String,
-    pub(super) is_withdrawn: bool,
+    pub(super) gone: Option<&'static str>,
 }
 
 pub(in crate::server) async fn news(
@@ -199,7 +199,7 @@ pub(super) fn card(entry: &PublishedEntry, shell: &Shell, zone: Tz) -> Card {
         },
         time: is_timed.then(|| local.format("%H:%M").to_string()),
         details: shell.to(&format!("entries/{}", entry.cluster.0)),
-        is_withdrawn: entry.withdrawn.is_some(),
+        gone: shell.words.gone(entry),
     }
 }
 

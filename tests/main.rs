@@ -17,6 +17,7 @@ mod layers;
 mod live;
 mod outward;
 mod pages;
+mod paging;
 mod politeness;
 mod processes;
 mod publishing;

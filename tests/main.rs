@@ -6,6 +6,7 @@ mod command;
 mod configuration;
 mod dates;
 mod dedupe;
+mod discovery;
 mod documents;
 mod editor;
 mod export;

@@ -173,6 +173,16 @@ async fn a_redesign_is_told_with_rules_that_add_accept_takes() {
     assert!(failed.out.contains("layout changed"), "{failed:?}");
     let status = command.run(&["status"]);
     assert!(status.out.contains("layout changed"), "{status:?}");
+    for command in [status, command.run(&["check", &id])] {
+        for told in [
+            "- entry = ",
+            "+ entry = \"li.teaser\"",
+            "Region nummer 11",
+            "add --accept",
+        ] {
+            assert!(command.out.contains(told), "{told}: {command:?}");
+        }
+    }
     let told = command.run(&["check", &id, "--live"]);
     let said = format!("{}{}", told.out, told.err);
     assert!(said.contains("+ entry = \"li.teaser\""), "{told:?}");
@@ -182,4 +192,6 @@ async fn a_redesign_is_told_with_rules_that_add_accept_takes() {
     assert!(sources(&command).contains("li.teaser"));
     let fetched = command.run(&["fetch"]);
     assert!(fetched.out.contains("1 entry new"), "{fetched:?}");
+    let status = command.run(&["status"]);
+    assert!(!status.out.contains("add --accept"), "{status:?}");
 }

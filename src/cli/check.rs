@@ -1,12 +1,12 @@
 //! `samflode check`: what is wrong with the configuration, all of it, and what should be looked at.
 //!
-//! Reads the two files and nothing else, no database and no network, unless `--live` asks for more.
+//! Reads the two files, and rules that are proposed in a database that exists; no network, unless `--live` asks for more.
 
 use std::path::PathBuf;
 
 use super::findings::{Findings, unknown_source};
 use super::report::{Exit, Report};
-use super::{Global, live, terminal};
+use super::{Global, live, proposal, terminal};
 use crate::config;
 use crate::model::{Activity, Source};
 
@@ -42,10 +42,29 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
             return live::run(&args.source, args.replay, &found, global).await;
         }
         (_, true) => terminal::print_json(&found),
-        (Some(picked), false) => terminal::print_line(&summary(&picked)),
+        (Some(picked), false) => {
+            terminal::print_line(&summary(&picked));
+            for told in proposals(&picked, global).await {
+                terminal::print_line(&told);
+            }
+        }
         (None, false) => {}
     }
     Ok(found.exit())
+}
+
+/// Rules that wait for approval, where there is a database that knows of any.
+async fn proposals(sources: &[&Source], global: &Global) -> Vec<String> {
+    let Ok((_, store)) = global.open_store() else {
+        return Vec::new();
+    };
+    let rows = store.read(|reader| reader.sources()).await;
+    let rows = rows.unwrap_or_default();
+    let told = sources.iter().filter_map(|source| {
+        let row = rows.iter().find(|row| row.profile.id == source.id)?;
+        proposal::told(&source.id, &row.state, Some(&source.kind))
+    });
+    told.collect()
 }
 
 /// One line on a configuration that is right: "26 sources: 12 polled, 13 off, 1 retired".

@@ -10,11 +10,11 @@ use super::findings::Findings;
 use super::global::{Access, Opened};
 use super::preview::{News, Preview, Proposed, Reason};
 use super::report::{Exit, Report};
-use super::{Global, fetch, preview, seek};
+use super::{Global, fetch, preview, proposal, seek};
 use crate::date;
 use crate::dedupe::explain;
 use crate::model::{
-    Answer, Kind, ParsedEntry, Request, RequestKind, Rules, Source, StoredEntry, Validators,
+    Answer, ParsedEntry, Request, RequestKind, Rules, Source, StoredEntry, Validators,
 };
 use crate::scrape::{self, relearn};
 use crate::store::{Error, Mark, Merge, Reader};
@@ -41,7 +41,7 @@ pub(super) async fn run(
     let news = store.read(move |reader| news(reader, mark)).await?;
     let mut proposed = Vec::new();
     for source in &sources {
-        proposed.extend(proposal(&opened, source, global).await?);
+        proposed.extend(self::proposed(&opened, source, global).await?);
     }
     let exit = fetch::exit(&ended);
     preview::show(
@@ -97,7 +97,7 @@ fn reasons(reader: &Reader<'_>, stored: &StoredEntry) -> Result<Vec<Reason>, Err
 }
 
 /// The rules that wait for approval, with what they would give.
-async fn proposal(
+async fn proposed(
     opened: &Opened,
     source: &Source,
     global: &Global,
@@ -111,14 +111,10 @@ async fn proposal(
     let Some(state) = row.map(|row| row.state) else {
         return Ok(None);
     };
+    let old = proposal::before(&state, Some(&source.kind));
     let Some(rules) = state.proposed_rules else {
         return Ok(None);
     };
-    let configured = match &source.kind {
-        Kind::Page(rules) => rules.clone(),
-        Kind::Feed => None,
-    };
-    let old = state.learned_rules.or(configured);
     Ok(Some(Proposed {
         source: source.id.clone(),
         diff: relearn::diff(old.as_ref(), &rules),

@@ -22,6 +22,7 @@ mod opml;
 pub mod parse;
 mod preview;
 mod progress;
+mod proposal;
 mod recluster;
 mod release;
 mod reload;

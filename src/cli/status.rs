@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::report::{Exit, Report};
-use super::{Global, findings, terminal};
-use crate::model::{Incident, Outcome, Source, SourceProfile, SourceState};
+use super::{Global, findings, proposal, terminal};
+use crate::model::{Incident, Kind, Outcome, Source, SourceProfile, SourceState};
 use crate::publish::public_address;
 use crate::store::{Error, Reader, SourceRow};
 
@@ -21,6 +21,7 @@ struct Line {
     entries: usize,
     incidents: Vec<Incident>,
     activity: &'static str,
+    kind: Option<Kind>,
 }
 
 pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
@@ -60,10 +61,12 @@ fn lines(reader: &Reader<'_>, configured: &[Source]) -> Result<Vec<Line>, Error>
     rows.into_iter()
         .map(|row| {
             let id = &row.profile.id;
+            let source = configured.iter().find(|source| source.id == *id);
             Ok(Line {
                 entries: reader.count_entries(id)?,
                 incidents: reader.open_incidents(Some(id))?,
-                activity: match configured.iter().find(|source| source.id == *id) {
+                kind: source.map(|source| source.kind.clone()),
+                activity: match source {
                     None => "not configured",
                     Some(source) if source.is_polled() => "polled",
                     Some(_) => "not polled",
@@ -98,6 +101,7 @@ fn as_json(line: &Line) -> serde_json::Value {
         "moved": state.moved,
         "restless": state.restless,
         "proposed_rules": state.proposed_rules,
+        "proposed_titles": state.proposed_titles,
         "incidents": line.incidents,
     })
 }
@@ -123,6 +127,13 @@ fn show(lines: &[Line], now: DateTime<Utc>) {
         ]);
     }
     terminal::print_line(&table.to_string());
+    for line in lines {
+        let row = &line.row;
+        let told = proposal::told(&row.profile.id, &row.state, line.kind.as_ref());
+        if let Some(told) = told {
+            terminal::print_line(&told);
+        }
+    }
 }
 
 fn due(line: &Line, now: DateTime<Utc>) -> String {

@@ -54,6 +54,12 @@ pub(super) fn numeric(tokens: &Tokens<'_>, at: usize, mode: Mode, context: &Cont
         (second, second_digits),
         (third, third_digits),
     ];
+    // `2.1.20` in a text is a version or a section rather than a day.
+    let is_all = mode == Mode::Whole && at == 0;
+    let is_section = separator == '.' && third_digits == 2 && (digits, second_digits) != (2, 2);
+    if is_section && !is_all {
+        return Read::Impossible(at + 5);
+    }
     match triple(numbers, separator, mode, context) {
         Some(date) => Read::Date(Reading::new(Calendar::Day(date), at + 5)),
         None => Read::Impossible(at + 5),
@@ -91,10 +97,7 @@ fn triple(
         let year = year(first, 4)?;
         return day(year, second, third, mode);
     }
-    // `2.1.20` is a version or a section rather than a day.
-    let is_section =
-        separator == '.' && third_digits == 2 && (first_digits, second_digits) != (2, 2);
-    if first_digits > 2 || !matches!(third_digits, 2 | 4) || is_section {
+    if first_digits > 2 || !matches!(third_digits, 2 | 4) {
         return None;
     }
     let full = year(third, third_digits)?;

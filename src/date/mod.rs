@@ -15,6 +15,7 @@
 
 mod address;
 mod ago;
+mod bare;
 mod calendar;
 mod clock;
 mod compact;
@@ -33,6 +34,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use address::in_address;
+pub use bare::{bare, leading};
 
 use crate::model::{Language, Moment, Precision};
 
@@ -81,6 +83,8 @@ pub struct Found {
     pub label: Label,
     /// Whether it counts from [`Context::now`]; a day without its year does not.
     pub relative: bool,
+    /// Whether it leaves its year out.
+    pub yearless: bool,
 }
 
 /// Whether a text is a date, or has dates in it.
@@ -99,10 +103,16 @@ const LONGEST_DATE: usize = 200;
 pub fn parse(text: &str, context: &Context) -> Option<Moment> {
     let text = text.trim();
     let text = &text[..text.floor_char_boundary(LONGEST_DATE)];
-    if let Some(moment) = compact::epoch(text).or_else(|| compact::rfc_3339(text)) {
-        return Some(moment);
-    }
-    best(scan::whole(text, context)).map(|found| found.moment)
+    compact::epoch(text)
+        .or_else(|| compact::rfc_3339(text))
+        .or_else(|| read(text, context).map(|found| found.moment))
+}
+
+/// Reads a string that is a date as a whole, and tells what it leaves out; counts of seconds are none here.
+pub fn read(text: &str, context: &Context) -> Option<Found> {
+    let text = text.trim();
+    let text = &text[..text.floor_char_boundary(LONGEST_DATE)];
+    best(scan::whole(text, context))
 }
 
 /// The best date in a run of text: a published one before an unlabeled, that before a modified one, an event's last.

@@ -74,6 +74,7 @@ fn walk(tokens: &Tokens<'_>, mode: Mode, context: &Context) -> Vec<Found> {
                         span,
                         label: standing.at(at),
                         relative: true,
+                        yearless: false,
                     });
                     standing = Standing::NONE;
                     at = next;
@@ -160,7 +161,7 @@ fn is_filler(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// Adds the time that follows; nothing where that time cannot be.
-fn timed(tokens: &Tokens<'_>, mut reading: Reading, mode: Mode) -> Option<Reading> {
+pub(super) fn timed(tokens: &Tokens<'_>, mut reading: Reading, mode: Mode) -> Option<Reading> {
     if reading.clock.is_some()
         || !matches!(
             reading.calendar,
@@ -242,6 +243,7 @@ fn told(
         span: span(tokens, at, reading.next),
         label,
         relative: false,
+        yearless: matches!(reading.calendar, calendar::Calendar::Yearless(..)),
     })
 }
 

@@ -130,6 +130,9 @@ pub struct SourceState {
     pub told_until: Option<DateTime<Utc>>,
     /// Rules learned after a redesign, waiting for approval.
     pub proposed_rules: Option<Rules>,
+    /// Some of what those rules found: day and title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposed_titles: Vec<String>,
     /// Rules in force instead of the configured ones (`relearn = "auto"`).
     pub learned_rules: Option<Rules>,
     /// Entries that were gone from the document and from their own address, and at how many polls.

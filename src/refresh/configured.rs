@@ -64,6 +64,7 @@ pub(super) fn recall(mut memory: SourceState, source: &Source) -> SourceState {
         moved: None,
         learned_rules: None,
         proposed_rules: None,
+        proposed_titles: Vec::new(),
         link_host: None,
         feed_updated: None,
         missing: Vec::new(),

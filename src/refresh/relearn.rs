@@ -4,6 +4,7 @@
 use super::Pass;
 use super::ask::storage;
 use crate::date;
+use crate::html;
 use crate::model::{
     DateOrigin, Document, Failure, Outcome, ParsedFeed, Precision, Relearn, Rules, StoredEntry,
 };
@@ -12,6 +13,9 @@ use crate::scrape::{self, Error};
 
 /// Stored entries that a page is compared with.
 const KNOWN: usize = 24;
+/// Entries told of a proposal, and the characters of their titles.
+const TOLD: usize = 3;
+const MAX_TOLD: usize = 80;
 
 /// What reading gave.
 pub(super) struct Seen {
@@ -26,6 +30,11 @@ impl Seen {
             feed,
             proposal: None,
         }
+    }
+
+    /// The entries that were read, with nothing learned.
+    pub(super) fn feed(self) -> Option<ParsedFeed> {
+        self.feed.ok()
     }
 }
 
@@ -52,6 +61,7 @@ impl Pass<'_> {
         let failure = match seen.feed {
             Ok(feed) => {
                 self.memory.proposed_rules = None;
+                self.memory.proposed_titles.clear();
                 return Ok(feed);
             }
             Err(failure) => failure,
@@ -61,8 +71,9 @@ impl Pass<'_> {
                 self.memory.learned_rules = Some(rules);
                 Ok(feed)
             }
-            Some((rules, _)) => {
+            Some((rules, feed)) => {
                 self.memory.proposed_rules = Some(rules);
+                self.memory.proposed_titles = titles(&feed);
                 Err(Outcome::Failed(failure))
             }
             None => Err(Outcome::Failed(failure)),
@@ -97,6 +108,17 @@ pub(super) fn read_page(
         feed: Err(changed(detail)),
         proposal,
     }
+}
+
+/// The first entries of a feed as people recognize them.
+fn titles(feed: &ParsedFeed) -> Vec<String> {
+    let told = feed.entries.iter().take(TOLD).map(|entry| {
+        let title = entry.title.as_ref().map(html::title).unwrap_or_default();
+        let day = entry.published.map(|moment| moment.at.date_naive());
+        let day = day.map(|day| format!("{day} ")).unwrap_or_default();
+        format!("{day}{}", html::excerpt(&title, MAX_TOLD))
+    });
+    told.collect()
 }
 
 fn known(stored: &StoredEntry) -> Known {

@@ -20,6 +20,8 @@ pub(super) struct Dated {
     pub(super) element: Option<Id>,
     /// Whether an element holds the date and little else: not a date told in passing.
     pub(super) is_own: bool,
+    /// Whether the year is not said, but only the last that fits.
+    pub(super) is_yearless: bool,
 }
 
 /// A label and a date, with a kind or a place beside it, are no longer than this.
@@ -61,6 +63,7 @@ pub(super) fn of_labeled(page: &Page, span: &Range<Id>) -> Option<Dated> {
         updated,
         element: None,
         is_own: false,
+        is_yearless: found.yearless,
     })
 }
 
@@ -72,6 +75,7 @@ fn of_time_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
         updated: None,
         element: None,
         is_own: true,
+        is_yearless: false,
     };
     for id in span.clone() {
         let property = tree.attribute(id, "itemprop").unwrap_or_default();
@@ -83,10 +87,14 @@ fn of_time_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
             .attribute(id, "datetime")
             .or_else(|| tree.attribute(id, "content"));
         let text = tree.text(id);
-        let Some(moment) = said
+        let Some((moment, is_yearless)) = said
             .and_then(|said| date::parse(said, &page.context))
-            .or_else(|| date::parse(&text, &page.context))
-            .or_else(|| date::find(&text, &page.context).map(|found| found.moment))
+            .map(|moment| (moment, false))
+            .or_else(|| {
+                let found = date::read(&text, &page.context)
+                    .or_else(|| date::find(&text, &page.context))?;
+                Some((found.moment, found.yearless))
+            })
         else {
             continue;
         };
@@ -95,6 +103,7 @@ fn of_time_elements(page: &Page, span: &Range<Id>) -> Option<Dated> {
         } else if !is_event(page, id) && best.published.is_none() {
             best.published = Some(moment);
             best.element = Some(id);
+            best.is_yearless = is_yearless;
         }
     }
     (best.published.is_some() || best.updated.is_some()).then_some(best)
@@ -184,31 +193,15 @@ fn of_parts(page: &Page, span: &Range<Id>) -> Option<Dated> {
             if text.len() > MAX_LENGTH || !text.bytes().any(|b| b.is_ascii_digit()) {
                 return None;
             }
-            let moment =
-                date::parse(&text, &page.context).or_else(|| day_and_month(page, &text))?;
+            let found = date::read(&text, &page.context)?;
             Some(Dated {
-                published: Some(moment),
+                published: Some(found.moment),
                 updated: None,
                 element: Some(id),
                 is_own: true,
+                is_yearless: found.yearless,
             })
         })
-}
-
-/// A bare "17/11" or "17.11.", in the year that puts it last before the present.
-fn day_and_month(page: &Page, text: &str) -> Option<Moment> {
-    let now = page
-        .context
-        .now?
-        .with_timezone(&page.context.time_zone)
-        .date_naive();
-    let (day, month) = text.trim_end_matches('.').split_once(['/', '.'])?;
-    let (day, month): (u32, u32) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
-    let of_year = |year: i32| chrono::NaiveDate::from_ymd_opt(year, month, day);
-    let date = of_year(now.year())
-        .filter(|date| *date <= now)
-        .or_else(|| of_year(now.year() - 1))?;
-    date::parse(&date.format("%Y-%m-%d").to_string(), &page.context)
 }
 
 /// Whether two dates are the same but for the order of day and month: "10/11/26" beside `/2026/11/10/`.
@@ -239,7 +232,7 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             continue;
         };
         let text = fold(edges(text));
-        if text.len() < 4 || text.len() > MAX_RELATIVE && !has_digit(&text) {
+        if text.len() < 3 || text.len() > MAX_RELATIVE && !has_digit(&text) {
             continue;
         }
         if tree
@@ -249,7 +242,10 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
         {
             continue;
         }
-        let Some(found) = date::find(&text, &page.context) else {
+        let found = date::find(&text, &page.context);
+        let in_figures =
+            || date::bare(&text, &page.context).or_else(|| date::leading(&text, &page.context));
+        let Some(found) = found.or_else(in_figures) else {
             continue;
         };
         if found.label == Label::Event {
@@ -268,6 +264,7 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             updated,
             element,
             is_own,
+            is_yearless: found.yearless,
         };
         if is_own && published.is_some() {
             return Some(dated);
@@ -292,5 +289,6 @@ fn from_text(page: &Page, text: &str) -> Option<Dated> {
         updated,
         element: None,
         is_own: true,
+        is_yearless: found.yearless,
     })
 }

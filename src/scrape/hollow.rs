@@ -1,11 +1,20 @@
 //! Pages that answer well and hold nothing: bot walls, logins, consent pages, script shells, soft 404s.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
 use super::page::Page;
 use super::tree::{Id, fold};
 use super::words;
 
 /// A page with more text than this has something to say, whatever its title is.
 const MAX_WALL: usize = 2_500;
+/// A wall that does not say what it is in its title says hardly anything else: more text only mentions it.
+const MAX_BARE_WALL: usize = 1_200;
+/// A wall leads nowhere but to who put it up; a page with more links only mentions it.
+const MAX_WALL_LINKS: usize = 8;
+/// A page that leads to so many others by what reads like titles is none that stands before them.
+const MIN_TITLES: usize = 3;
 /// Shorter paragraphs are no running text.
 const MIN_PARAGRAPH: usize = 60;
 /// A page that is not there says less than this about it.
@@ -28,26 +37,59 @@ const MIN_TEXT: usize = 250;
 
 /// What an empty page is instead of a list, where that is plain before looking for one.
 pub(super) fn recognize(page: &Page) -> Option<&'static str> {
-    let face = face(page);
+    let boxes = boxes(page);
+    let face = face(page, &boxes);
     let text = visible(page);
     if (has(&face, NOT_FOUND) || is_numbered_404(&face)) && !is_told_at_length(page) {
         return Some("soft 404");
     }
-    if text.len() <= MAX_WALL
-        && (has(&face, BOT_WALL) || has(&face, REFUSED) || has(&text.to_lowercase(), BOT_WALL))
-    {
+    let leads = Leads::of(page, &boxes);
+    let is_before_others = text.len() <= MAX_WALL && leads.titles < MIN_TITLES;
+    let says_so = || has(&face, BOT_WALL) || has(&face, REFUSED);
+    let is_bare = text.len() <= MAX_BARE_WALL && leads.links <= MAX_WALL_LINKS;
+    if is_before_others && (says_so() || is_bare && has(&text.to_lowercase(), BOT_WALL)) {
         return Some("bot wall");
     }
-    if text.len() <= MAX_WALL && has(&face, LOGIN) {
+    if is_before_others && has(&face, LOGIN) {
         return Some("login");
     }
-    if text.len() <= 2 * MAX_WALL && has(&face, CONSENT) {
+    if text.len() <= 2 * MAX_WALL && leads.titles < MIN_TITLES && has(&face, CONSENT) {
         return Some("cookie wall");
     }
-    if is_all_consent(page, text.len()) {
+    if is_all_consent(page, &boxes, text.len()) {
         return Some("cookie wall");
     }
     None
+}
+
+/// Where a page leads.
+struct Leads {
+    /// Links to other pages.
+    links: usize,
+    /// Different pages that it links to by what reads like a title; none in a box that asks for consent.
+    titles: usize,
+}
+
+impl Leads {
+    fn of(page: &Page, boxes: &[Range<Id>]) -> Self {
+        let tree = &page.tree;
+        let mut titled = HashSet::new();
+        let mut links = 0;
+        for id in tree.all("a").filter(|id| !is_boxed(boxes, *id)) {
+            let Some(link) = page.link(id).filter(|link| link.path() != "/") else {
+                continue;
+            };
+            links += 1;
+            let text = tree.text(id);
+            if text.split(' ').count() >= 4 && text.chars().count() >= 20 {
+                titled.insert(link);
+            }
+        }
+        Self {
+            links,
+            titles: titled.len(),
+        }
+    }
 }
 
 /// Whether there is running text as articles have it: one about a page that was not found is none that is missing.
@@ -59,22 +101,42 @@ fn is_told_at_length(page: &Page) -> bool {
         >= MAX_REGRET
 }
 
-/// Whether nearly all that is on the page stands in a box that asks for consent.
-fn is_all_consent(page: &Page, whole: usize) -> bool {
+/// The boxes that ask for consent, and other dialogs: none within another.
+fn boxes(page: &Page) -> Vec<Range<Id>> {
     let tree = &page.tree;
-    let is_box = |id: &Id| {
-        let names = tree.classes(*id).chain(tree.attribute(*id, "id"));
+    let is_box = |id: Id| {
+        let names = tree.classes(id).chain(tree.attribute(id, "id"));
         let is_named = names
             .flat_map(words::class_words)
             .any(|word| BOXES.contains(&word.as_str()));
-        let is_dialog = matches!(tree.attribute(*id, "role"), Some("dialog" | "alertdialog"));
-        !matches!(tree.name(*id), "html" | "body") && (is_named || is_dialog)
+        let is_dialog = matches!(tree.attribute(id, "role"), Some("dialog" | "alertdialog"))
+            || tree.name(id) == "dialog";
+        !matches!(tree.name(id), "html" | "body") && (is_named || is_dialog)
     };
-    let Some(found) = (0..tree.len()).find(is_box) else {
-        return false;
-    };
-    let text = tree.text(found);
-    text.len() * 10 >= whole * 9 && has(&text.to_lowercase(), COOKIES)
+    let mut out = Vec::new();
+    let mut id = 0;
+    while id < tree.len() {
+        if tree.is_element(id) && is_box(id) {
+            out.push(tree.subtree(id));
+            id = tree.node(id).end;
+        } else {
+            id += 1;
+        }
+    }
+    out
+}
+
+fn is_boxed(boxes: &[Range<Id>], id: Id) -> bool {
+    let at = boxes.partition_point(|held| held.end <= id);
+    boxes.get(at).is_some_and(|held| held.contains(&id))
+}
+
+/// Whether nearly all that is on the page stands in a box that asks for consent.
+fn is_all_consent(page: &Page, boxes: &[Range<Id>], whole: usize) -> bool {
+    boxes.iter().any(|held| {
+        let text = page.tree.text_of(held.clone());
+        text.len() * 10 >= whole * 9 && has(&text.to_lowercase(), COOKIES)
+    })
 }
 
 /// What a page without any list is.
@@ -103,15 +165,20 @@ pub(super) fn explain(page: &Page) -> Option<&'static str> {
     None
 }
 
-/// The page's title and headline, in lower case.
-fn face(page: &Page) -> String {
+/// The page's title and headline, in lower case; the heading of a box over the page is only that where there is no other.
+fn face(page: &Page, boxes: &[Range<Id>]) -> String {
     let tree = &page.tree;
-    let of = |name: &'static str| {
-        tree.all(name)
-            .map(|id| tree.text(id))
-            .find(|text| !text.is_empty())
+    let headings = || {
+        ["h1", "h2"]
+            .into_iter()
+            .flat_map(|name| tree.all(name))
+            .filter(|id| !tree.text(*id).is_empty())
     };
-    let headline = of("h1").or_else(|| of("h2")).unwrap_or_default();
+    let headline = headings()
+        .find(|id| !is_boxed(boxes, *id))
+        .or_else(|| headings().next())
+        .map(|id| tree.text(id))
+        .unwrap_or_default();
     format!("{} | {headline}", page.title().unwrap_or_default()).to_lowercase()
 }
 

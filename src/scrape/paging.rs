@@ -62,7 +62,7 @@ fn by_words(page: &Page) -> Option<Url> {
 }
 
 fn says_next(page: &Page, id: Id) -> bool {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 34] = [
         "nästa",
         "nästa sida",
         "äldre",
@@ -85,6 +85,18 @@ fn says_next(page: &Page, id: Id) -> bool {
         "older posts",
         "load more",
         "show more",
+        "nächste",
+        "nächste seite",
+        "weiter",
+        "ältere beiträge",
+        "mehr laden",
+        "suivant",
+        "page suivante",
+        "voir plus",
+        "seuraava",
+        "seuraava sivu",
+        "vanhemmat",
+        "näytä lisää",
     ];
     let tree = &page.tree;
     let said = [

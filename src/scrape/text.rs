@@ -207,20 +207,21 @@ fn head(text: &str) -> &str {
 
 /// A title without a date at its edge.
 pub(super) fn without_date(text: &str, context: &date::Context) -> String {
-    let Some(found) = find_date(text, context) else {
+    let found = find_date(text, context).or_else(|| date::leading(text, context));
+    let Some(found) = found.filter(|found| !found.relative) else {
         return text.to_owned();
     };
-    if found.relative {
-        return text.to_owned();
-    }
     let before = text[..found.span.start].trim_end();
     let after = text[found.span.end..].trim_start();
     let is_label = before.len() <= 24
         && before.trim_end_matches([':', ' ']).split(' ').count() <= 2
-        && date_label(before);
-    const JUNK: [char; 11] = [' ', '-', '–', '—', '|', ':', '·', '•', ',', '/', '.'];
+        && date_label(before)
+        || matches!(before, "(" | "[");
+    const JUNK: [char; 13] = [
+        ' ', '-', '–', '—', '|', ':', '·', '•', ',', '/', '.', ')', ']',
+    ];
     let is_joined = |c: Option<char>| {
-        c.is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ':' | '·' | '•' | '/'))
+        c.is_some_and(|c| matches!(c, '-' | '–' | '—' | '|' | ':' | '·' | '•' | '/' | ')' | ']'))
     };
     if (before.is_empty() || is_label) && after.chars().count() >= 8 {
         let starts = after.trim_start_matches(JUNK);
@@ -234,23 +235,30 @@ pub(super) fn without_date(text: &str, context: &date::Context) -> String {
         };
     }
     let encloses = before.ends_with('(') && after.starts_with(')');
-    if after
-        .trim_matches(|c| JUNK.contains(&c) || c == ')')
-        .is_empty()
+    if after.trim_matches(JUNK).is_empty()
         && before.chars().count() >= 8
         && (encloses || is_joined(before.chars().last()))
     {
         return before
-            .trim_end_matches(|c| JUNK.contains(&c) || c == '(')
+            .trim_end_matches([
+                ' ', '-', '–', '—', '|', ':', '·', '•', ',', '/', '.', '(', '[',
+            ])
             .to_owned();
     }
     text.to_owned()
 }
 
+/// Whether what stands before a date at the beginning of a text belongs to the date: nothing, a bracket, a label.
+fn leads_to_date(before: &str) -> bool {
+    let before = before.trim_start_matches(['(', '[', ' ']);
+    before.is_empty() || date_label(before)
+}
+
 fn date_label(text: &str) -> bool {
     let text = text.to_lowercase();
     [
-        "publi", "uppdat", "oppdat", "sist", "senast", "updated", "date", "datum", "dato", "posted",
+        "publi", "uppdat", "oppdat", "opdat", "sist", "senast", "updated", "date", "datum", "dato",
+        "posted", "julkais", "päivi", "veröff", "erstellt", "stand", "paru", "mis ",
     ]
     .iter()
     .any(|label| text.starts_with(label))
@@ -266,11 +274,11 @@ pub(super) fn lead(text: &str, title: &str, context: &date::Context) -> Option<S
     if let Some(found) = find_date(head(text), context)
         && !found.relative
         && found.span.start <= 24
-        && (found.span.start == 0 || date_label(&text[..found.span.start]))
+        && leads_to_date(&text[..found.span.start])
     {
         had_date = true;
         rest = text[found.span.end..]
-            .trim_start_matches([' ', ',', '-', '–', '—', '|', ':', '·', '•', '/']);
+            .trim_start_matches([' ', ',', '-', '–', '—', '|', ':', '·', '•', '/', ')', ']']);
     }
     rest = without_kind(rest, had_date);
     rest = strip_more(rest);

@@ -59,7 +59,7 @@ pub fn found(ways: &Ways, existing: &str) -> Option<Found> {
     let home =
         (best.kind == Kind::Feed && best.address != ways.address).then(|| ways.address.clone());
     Some(Found {
-        id: free_id(&ways.address, existing),
+        id: free_id(&ways.address, ways.title.as_deref(), existing),
         title: ways.title.clone(),
         address: best.address.clone(),
         home,
@@ -91,40 +91,64 @@ fn comment(way: &Way) -> Vec<String> {
     lines
 }
 
-/// A short name from a host, free in the existing text.
-fn free_id(address: &Url, existing: &str) -> String {
-    let host = address.host_str().unwrap_or("source");
-    let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
-    let own = match labels.as_slice() {
-        [] => "source",
-        [only] => only,
-        [.., name, _] => name,
+/// Folders that say what is listed, and not who lists it.
+const SECTIONS: [&str; 16] = [
+    "nyheter", "nyhet", "aktuellt", "aktuelt", "nyheder", "news", "press", "rss", "feed", "arkiv",
+    "archive", "artiklar", "index", "start", "home", "pressrum",
+];
+/// Hosts of many bodies.
+const SHARED: [&str; 5] = ["mynewsdesk", "cision", "tt", "wordpress", "example"];
+/// What stands between a body's name and its country or the Union: `verket.gov.uk`, `echa.europa.eu`.
+const REGISTRIES: [&str; 7] = ["co", "com", "gov", "org", "ac", "europa", "idg"];
+
+/// A short name from a host, free in the existing text; an address in figures goes by the place's name, or its folder.
+fn free_id(address: &Url, title: Option<&str>, existing: &str) -> String {
+    let own = match address.host() {
+        Some(url::Host::Domain(host)) => of_host(host, address),
+        _ => title
+            .map(link::fold_slug)
+            .filter(|slug| !slug.is_empty())
+            .or_else(|| folder(address)),
     };
-    let is_shared = matches!(
-        own,
-        "mynewsdesk" | "cision" | "tt" | "wordpress" | "example"
-    );
-    let from_path = address
-        .path_segments()
-        .and_then(|mut segments| segments.find(|segment| segment.len() > 2))
-        .unwrap_or(own);
-    let own = if is_shared { from_path } else { own };
-    let mut id: String = own
-        .to_lowercase()
+    let own = own.unwrap_or_default().to_lowercase();
+    let id: String = own
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .take(48)
         .collect();
-    id = id.trim_matches('-').to_owned();
-    if id.is_empty() {
-        id = "source".into();
-    }
+    let id = match id.trim_matches('-') {
+        "" => "source".to_owned(),
+        id => id.to_owned(),
+    };
     let taken = ids(existing);
     let numbered = (2..).map(|number| format!("{id}-{number}"));
     std::iter::once(id.clone())
         .chain(numbered)
         .find(|id| !taken.contains(id))
         .unwrap_or(id)
+}
+
+/// The body's own label of its host.
+fn of_host(host: &str, address: &Url) -> Option<String> {
+    let labels: Vec<&str> = host.split('.').filter(|label| *label != "www").collect();
+    let name = match labels.as_slice() {
+        [] => return None,
+        [only] => only,
+        [.., above, name, _] if REGISTRIES.contains(name) => above,
+        [.., name, _] => name,
+    };
+    let own = SHARED.contains(name).then(|| folder(address)).flatten();
+    own.or_else(|| Some((*name).to_owned()))
+}
+
+/// The first folder of an address that says whose it is.
+fn folder(address: &Url) -> Option<String> {
+    let mut segments = address.path_segments()?;
+    let own = segments.find(|segment| {
+        let name = segment.split('.').next().unwrap_or_default();
+        name.len() > 2 && !SECTIONS.contains(&name)
+    });
+    own.map(str::to_owned)
 }
 
 fn ids(existing: &str) -> Vec<String> {
@@ -300,7 +324,11 @@ mod tests {
     #[test]
     fn names_are_short_and_free() {
         let id = |address: &str, existing: &str| {
-            free_id(&Url::parse(address).expect("address"), existing)
+            free_id(
+                &Url::parse(address).expect("address"),
+                Some("Nyheter | Verket"),
+                existing,
+            )
         };
         assert_eq!(
             id("https://www.upphandlingsmyndigheten.se/nyheter/", ""),
@@ -314,5 +342,8 @@ mod tests {
             ),
             "a-3"
         );
+        assert_eq!(id("http://127.0.0.1:8080/nyheter/", ""), "nyheter-verket");
+        assert_eq!(id("https://echa.europa.eu/news", ""), "echa");
+        assert_eq!(id("https://www.defra.gov.uk/news", ""), "defra");
     }
 }

@@ -17,6 +17,9 @@ use crate::scrape::words;
 /// A text of this length is a lead and not a note beside one.
 const FULL_LEAD: usize = 60;
 
+/// What may stand beside a date without being told: a mark, "kl.", a kind.
+const BESIDE_DATE: usize = 16;
+
 /// The fields of one record.
 #[derive(Debug, Clone, Default)]
 pub(in crate::scrape) struct Fields {
@@ -29,6 +32,8 @@ pub(in crate::scrape) struct Fields {
     pub(in crate::scrape) updated: Option<Moment>,
     pub(in crate::scrape) date_element: Option<Id>,
     pub(in crate::scrape) date_origin: Option<DateOrigin>,
+    /// Whether the date leaves its year out.
+    pub(in crate::scrape) is_yearless: bool,
     pub(in crate::scrape) summary: Option<String>,
     pub(in crate::scrape) summary_element: Option<Id>,
     pub(in crate::scrape) image: Option<(Id, Url)>,
@@ -98,6 +103,7 @@ fn set_date(page: &Page, dated: Option<Dated>, fields: &mut Fields) {
             .element
             .filter(|id| dated.is_own && page.tree.text(*id).chars().count() <= dates::MAX_RUN);
         fields.date_origin = Some(DateOrigin::Page);
+        fields.is_yearless = dated.is_yearless;
         let told = fields
             .link
             .as_ref()
@@ -194,13 +200,20 @@ fn is_taken(tree: &Tree, block: &text::Block, fields: &Fields) -> bool {
     let inside = |id: Option<Id>| id.is_some_and(|id| tree.subtree(id).contains(&block.first));
     // A link may hold title and lead alike, with only a line break between them.
     inside(fields.title_element) && block.text.starts_with(&fields.title)
-        || inside(fields.date_element) && block.text.chars().count() <= dates::MAX_RUN
+        || inside(fields.date_element) && is_all_of(tree, block, fields.date_element)
         || words::is_decoration(&block.text)
         || block.element.is_some_and(|element| {
             std::iter::once(element)
                 .chain(tree.ancestors(element).take(2))
                 .any(|id| tree.name(id) == "figcaption" || is_credit(tree, id))
         })
+}
+
+/// Whether a block holds no more than the element it begins in: `<em>20 okt</em>` may lead a text.
+fn is_all_of(tree: &Tree, block: &text::Block, element: Option<Id>) -> bool {
+    let length = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    block.text.chars().count() <= dates::MAX_RUN
+        && element.is_some_and(|id| length(&block.text) <= length(&tree.text(id)) + BESIDE_DATE)
 }
 
 fn is_credit(tree: &Tree, id: Id) -> bool {

@@ -23,6 +23,10 @@ const BEFORE_FIRST: usize = 16;
 const MAX_DAY: usize = 14;
 /// News on the web is younger.
 const FIRST_YEAR: i32 = 1993;
+/// A number beyond is no year of news.
+const LAST_YEAR: i32 = 2100;
+/// Words of a heading that says a year.
+const MAX_WORDS: usize = 5;
 
 /// Gives records without a date the one that stands over them; all records are given, in document order.
 pub(super) fn dates(page: &Page, records: &[Record], mut fields: Vec<&mut Fields>) {
@@ -86,6 +90,7 @@ impl Over {
             date::parse(&format!("{text} {year}"), &page.context)
         });
         let Some(moment) = moment else {
+            self.year = year_in(text).or(self.year);
             return;
         };
         let date = moment.at.date_naive();
@@ -118,30 +123,42 @@ impl Over {
         }
     }
 
-    /// The date of a record that leaves its year out, where the year over it is a past one.
+    /// The date of a record that leaves its year out, in the year over it.
     fn in_its_year(&self, page: &Page, fields: &Fields) -> Option<Moment> {
-        let shown = fields.published?;
+        let shown = fields.published.filter(|_| fields.is_yearless)?;
         let date = shown.at.date_naive();
-        let year = self.year.filter(|year| *year < date.year())?;
-        let text = page.tree.text(fields.date_element?);
-        let found = date::find(&text, &page.context)?;
-        let timeless = date::Context {
-            now: None,
-            ..page.context.clone()
+        let year = self.year.filter(|year| *year != date.year())?;
+        let date = date.with_year(year)?;
+        let told = match shown.precision {
+            Precision::Minute | Precision::Second => format!("{date} {}", shown.at.format("%H:%M")),
+            _ => date.to_string(),
         };
-        let is_yearless = !found.relative
-            && found.moment.at.date_naive() == date
-            && date::find(&text, &timeless)
-                .is_none_or(|told| told.moment.precision < Precision::Day);
-        let date = date.with_year(year).filter(|_| is_yearless)?;
-        date::parse(&date.to_string(), &page.context)
+        date::parse(&told, &page.context)
     }
 }
 
 /// Whether a text can be a date set over records: little else beside the date, and no sentence with "i dag" in it.
 fn is_heading(page: &Page, text: &str) -> bool {
     text.chars().count() <= MAX_HEADING
-        && (text::is_date(text, &page.context) || text.split(' ').count() <= 2)
+        && (text::is_date(text, &page.context)
+            || text.split(' ').count() <= 2
+            || year_in(text).is_some())
+}
+
+/// The year in "Nyheter 2024", "År: 2024", "2024 (12)": one year, few words, no other number but a count.
+fn year_in(text: &str) -> Option<i32> {
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut numbers = words.iter().filter(|word| text::has_digit(word));
+    let year = numbers
+        .next()
+        .filter(|word| word.len() == 4)?
+        .parse()
+        .ok()?;
+    let is_told_alone = numbers.all(|word| word.len() < 4) && words.len() <= MAX_WORDS;
+    (is_told_alone && (FIRST_YEAR..LAST_YEAR).contains(&year)).then_some(year)
 }
 
 /// The day over a record with the time of day that the record shows.
@@ -162,7 +179,7 @@ fn is_time(text: &str) -> bool {
     text.len() <= 5 && is_number(parts.next()) && is_number(parts.next()) && parts.next().is_none()
 }
 
-/// The day in "2", "2.", "tor 2" and the like.
+/// The day in "2", "2.", "tor 2", "Thu 2nd" and the like.
 fn day_number(text: &str) -> Option<u32> {
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_DAY || !text::has_digit(text) {
@@ -171,7 +188,12 @@ fn day_number(text: &str) -> Option<u32> {
     let mut numbers = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| text::has_digit(word));
-    let day = numbers.next()?.parse().ok()?;
+    let word = numbers.next()?;
+    let ordinal = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    if !matches!(ordinal, "" | "st" | "nd" | "rd" | "th" | "er" | "e") {
+        return None;
+    }
+    let day = word[..word.len() - ordinal.len()].parse().ok()?;
     (numbers.next().is_none() && (1..=31).contains(&day)).then_some(day)
 }
 

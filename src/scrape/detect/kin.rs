@@ -137,6 +137,12 @@ fn share(list: &List, test: impl Fn(&Fields) -> bool) -> f32 {
 fn place(url: &Url) -> String {
     let path = url.path().trim_end_matches('/');
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    // `/nya-krav-pa-tyg/27305` stands where `/ny-rapport/79016` does.
+    let is_number = file.len() >= 3 && file.bytes().all(|byte| byte.is_ascii_digit());
+    let folder = match folder.rsplit_once('/') {
+        Some((above, name)) if is_number && name.contains('-') => above,
+        _ => folder,
+    };
     // One script shows the news, another the events: `visa.asp?id=1`, `kalender.asp?id=1`.
     let is_script = file.contains('.') && url.query().is_some();
     let folder = if is_script { path } else { folder };

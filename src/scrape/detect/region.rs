@@ -102,8 +102,23 @@ pub(super) fn heading_over(page: &Page, first: &Record) -> Option<Id> {
         .find(|id| {
             tree.ancestors(*id)
                 .take(3)
+                .take_while(|above| {
+                    !is_apart(page, *above) || tree.subtree(*above).contains(&first.root)
+                })
                 .any(|above| tree.subtree(above).contains(&first.root))
         })
+}
+
+/// Whether an element's headings are its own: a dialog about cookies stands over no list after it.
+fn is_apart(page: &Page, id: Id) -> bool {
+    let tree = &page.tree;
+    matches!(
+        tree.name(id),
+        "nav" | "aside" | "footer" | "form" | "dialog"
+    ) || matches!(
+        tree.attribute(id, "role"),
+        Some("dialog" | "alertdialog" | "navigation" | "search" | "complementary")
+    )
 }
 
 fn heading(page: &Page, first: &Record) -> f32 {

@@ -181,7 +181,10 @@ fn part(page: &Page, link: Id) -> Id {
             .filter(|id| is_part(page, *id))
             .collect();
         match (titles.as_slice(), parts.len()) {
-            ([], _) => return holder,
+            ([], _) => match unmarked(page, &parts) {
+                Some(part) => holder = part,
+                None => return holder,
+            },
             ([only], _) => holder = *only,
             ([first, ..], _) if is_phrasing(tree.name(*first)) && runs_on(tree, *first) => {
                 return holder;
@@ -192,6 +195,21 @@ fn part(page: &Page, link: Id) -> Id {
     holder
 }
 
+/// The first of parts that are all marked as text, as builders of pages mark them (`text-block-9`): that tells nothing.
+fn unmarked(page: &Page, parts: &[Id]) -> Option<Id> {
+    let tree = &page.tree;
+    let told: Vec<Id> = parts
+        .iter()
+        .copied()
+        .filter(|id| is_told(page, *id))
+        .collect();
+    match told.as_slice() {
+        [only] if parts.len() > 1 => Some(*only),
+        [first, _, ..] => Some(*first).filter(|id| is_headline(&tree.text(*id))),
+        _ => None,
+    }
+}
+
 /// Whether an inline part goes on in the next one, as emphasized words in a title do.
 fn runs_on(tree: &Tree, id: Id) -> bool {
     tree.classes(id).next().is_none()
@@ -200,15 +218,16 @@ fn runs_on(tree: &Tree, id: Id) -> bool {
 }
 
 fn is_part(page: &Page, id: Id) -> bool {
+    is_told(page, id) && !words::is_marked(&page.tree, id, &[Hint::Summary])
+}
+
+/// Whether a part tells something: it is no label, no date, no text of a picture.
+fn is_told(page: &Page, id: Id) -> bool {
     let tree = &page.tree;
     let text = tree.text(id);
     text.chars().count() >= 8
         && !words::is_decoration(&text)
-        && !words::is_marked(
-            tree,
-            id,
-            &[Hint::Date, Hint::Label, Hint::Summary, Hint::Photo],
-        )
+        && !words::is_marked(tree, id, &[Hint::Date, Hint::Label, Hint::Photo])
         && !text::is_date(&text, &page.context)
 }
 

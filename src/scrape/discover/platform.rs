@@ -40,6 +40,14 @@ impl fmt::Display for Platform {
     }
 }
 
+/// The wire services of one platform: TT, its sisters in Norway, Denmark and Finland.
+const VIA_HOSTS: [&str; 4] = [
+    "via.tt.se",
+    "kommunikasjon.ntb.no",
+    "via.ritzau.dk",
+    "www.sttinfo.fi",
+];
+
 /// What the page is built with.
 pub(super) fn recognize(page: &Page) -> Option<Platform> {
     by_host(page)
@@ -54,7 +62,7 @@ fn by_host(page: &Page) -> Option<Platform> {
             Some(Platform::Mynewsdesk)
         }
         "news.cision.com" => Some(Platform::Cision),
-        "via.tt.se" => Some(Platform::ViaTt),
+        _ if VIA_HOSTS.contains(&host) => Some(Platform::ViaTt),
         _ => None,
     }
 }
@@ -231,16 +239,39 @@ fn cision(room: &Url) -> Option<Url> {
     .ok()
 }
 
+/// The publisher's number is in the query, in the path (`/pressrum/3235474/verket`), or in a script.
 fn via_tt(page: &Page, room: &Url) -> Option<Url> {
+    let host = room.host_str()?;
+    let is_number = |text: &str| text.len() >= 4 && text.bytes().all(|b| b.is_ascii_digit());
     let by_query = room
         .query_pairs()
         .find(|(name, _)| name == "publisherId")
         .map(|(_, value)| value.into_owned());
-    let number = by_query.or_else(|| in_scripts(page, &["publisherId\":", "publisherId="]))?;
+    let by_path = || {
+        let mut segments = room.path_segments()?.skip(1);
+        segments
+            .next()
+            .filter(|segment| is_number(segment))
+            .map(str::to_owned)
+    };
+    let number = by_query
+        .or_else(by_path)
+        .or_else(|| in_scripts(page, &["publisherId\":", "publisherId="]))?;
     Url::parse(&format!(
-        "https://via.tt.se/rss/releases/latest?publisherId={number}"
+        "https://{host}/rss/releases/latest?publisherId={number}"
     ))
     .ok()
+}
+
+/// Whether an address at a wire service is a room's, not a single release's.
+fn tells_publisher(room: &Url) -> bool {
+    let mut segments = room.path_segments().into_iter().flatten();
+    room.query()
+        .is_some_and(|query| query.contains("publisherId="))
+        || matches!(
+            segments.next(),
+            Some("pressrum" | "presserom" | "newsroom" | "uutishuone")
+        )
 }
 
 /// Rooms at a wire service that the page links to: many bodies publish there only.
@@ -255,7 +286,7 @@ fn embedded_rooms(page: &Page) -> Vec<Candidate> {
         .filter_map(|address| page.resolve(address))
         .filter_map(|room| match room.host_str()? {
             "news.cision.com" => Some(guess(cision(&room)?, Found::Convention(Platform::Cision))),
-            "via.tt.se" if room.query().is_some_and(|q| q.contains("publisherId=")) => Some(guess(
+            host if VIA_HOSTS.contains(&host) && tells_publisher(&room) => Some(guess(
                 via_tt(page, &room)?,
                 Found::Convention(Platform::ViaTt),
             )),

@@ -64,6 +64,11 @@ fn import(file: &Path, global: &Global) -> Result<Exit, Report> {
                 .usage(),
         );
     }
+    for (name, address) in &list.unusable {
+        terminal::complain(&format!(
+            "warning: left out `{name}`: `{address}` is no address that can be asked\n"
+        ));
+    }
     let config = global.load()?;
     let added = appended(&list.subscriptions, &config.sources);
     let count = terminal::counted(added.len(), "source", "sources");

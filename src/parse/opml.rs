@@ -15,6 +15,9 @@ use super::reference::Entities;
 use crate::link;
 use crate::model::Language;
 
+/// More unusable addresses than this are not told of.
+const MOST_UNUSABLE: usize = 100;
+
 /// Groups deeper than this belong to the last of them.
 const DEEPEST_GROUP: usize = 8;
 
@@ -32,6 +35,8 @@ pub struct Opml {
     pub created: Option<DateTime<Utc>>,
     /// What it lists, in its order.
     pub subscriptions: Vec<Subscription>,
+    /// Addresses in it that nobody can ask, as written, each with the name it stands under; the first of them.
+    pub unusable: Vec<(String, String)>,
 }
 
 /// One feed or page of a list.
@@ -120,6 +125,10 @@ impl Reader<'_> {
         let name = subscription.title.clone().unwrap_or_default();
         if subscription.feed.is_some() || subscription.page.is_some() {
             self.add(subscription);
+        } else if let Some(address) = self.text(attributes, "xmlUrl")
+            && self.opml.unusable.len() < MOST_UNUSABLE
+        {
+            self.opml.unusable.push((name.clone(), address));
         }
         if form == Form::Open {
             match self.groups.len() < DEEPEST_GROUP {
@@ -140,12 +149,18 @@ impl Reader<'_> {
         let other = self.text(attributes, "url").filter(|_| !is_inclusion);
         let feed = self.text(attributes, "xmlUrl");
         let page = self.text(attributes, "htmlUrl").or(other);
+        let page = page.and_then(|page| self.resolve(&page));
+        let feed = feed.and_then(|feed| {
+            // In a list without an address of its own, a relative one is meant beside its page.
+            let beside = || link::resolve(page.as_ref()?, &feed);
+            self.resolve(&feed).or_else(beside)
+        });
         Subscription {
             title: self
                 .text(attributes, "title")
                 .or_else(|| self.text(attributes, "text")),
-            feed: feed.and_then(|feed| self.resolve(&feed)),
-            page: page.and_then(|page| self.resolve(&page)),
+            feed,
+            page,
             description: self.text(attributes, "description"),
             language: self
                 .text(attributes, "language")
@@ -380,6 +395,17 @@ mod tests {
         assert_eq!(
             feeds(&opml),
             expected.map(|(title, url)| (title, url.to_owned()))
+        );
+        let alone = read(
+            "<opml><outline text='A' xmlUrl='rss.xml' htmlUrl='https://a.example/nytt/'/>
+            <outline text='B' xmlUrl='/rss.xml'/><outline text='C' xmlUrl='ht!tp://c'/>",
+        );
+        let found = [("A", "https://a.example/nytt/rss.xml".to_owned())];
+        assert_eq!(feeds(&alone), found);
+        let unusable = [("B", "/rss.xml"), ("C", "ht!tp://c")];
+        assert_eq!(
+            alone.unusable,
+            unusable.map(|(name, address)| (name.into(), address.into()))
         );
         assert_eq!(opml.subscriptions[1].groups, ["Myndigheter", "Stat"]);
         assert_eq!(opml.subscriptions[2].groups, ["Myndigheter"]);

@@ -28,6 +28,7 @@ pub fn subscriptions(title: &str, sources: &[Source], created: DateTime<Utc>) ->
         title: Some(plain(title)),
         created: Some(created),
         subscriptions: sources.iter().map(subscription).collect(),
+        unusable: Vec::new(),
     })
 }
 

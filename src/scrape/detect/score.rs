@@ -49,7 +49,7 @@ pub(super) fn title_quality(title: &str) -> f32 {
     let is_name = words <= 3
         && title
             .split(' ')
-            .all(|word| word.chars().next().is_some_and(char::is_uppercase));
+            .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
     match (characters, words) {
         _ if is_name => 0.2,
         (300.., _) => 0.3,

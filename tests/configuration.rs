@@ -211,7 +211,7 @@ fn wrong_selectors_are_refused_when_the_file_is_read() {
 id = "a"
 address = "https://a.example/"
 kind = "page"
-rules = { entry = "main article", date = "..date" }
+rules = { entry = "main article", date = "..date", link = "a[" }
 
 [[source]]
 id = "b"
@@ -225,11 +225,16 @@ kind = "feed"
 rules = { entry = "li" }
 "#;
     let told = told("", sources);
-    let wrong = "line 6, column 42: `..date` is not a CSS selector: ";
-    assert!(told[0].starts_with(wrong), "{}", told[0]);
+    let shown = "(such as `main article` or `.news-list > li`; `samflode discover` proposes some)";
     assert_eq!(
-        told[1..],
+        told,
         [
+            &format!(
+                "line 6, column 42: `..date` is not a CSS selector: a `.` has no name of a class after it {shown}"
+            ),
+            &format!(
+                "line 6, column 59: `a[` is not a CSS selector: it ends where more is expected {shown}"
+            ),
             "line 11, column 9: rules without `entry` (`entry` selects each entry of the list; \
              leave the rules out to have the list detected)",
             "line 11, column 11: unknown key `titel` (did you mean `title`?)",

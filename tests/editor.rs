@@ -151,6 +151,10 @@ async fn a_source_is_added_once_and_comments_stay() {
     assert_eq!(twice.code, 1, "{twice:?}");
     assert!(twice.err.contains("is followed already, as"), "{twice:?}");
     assert_eq!(sources(&command), written);
+    let plain = site.at("/e/nyheter");
+    let untyped = command.run(&["add", plain.trim_start_matches("http://")]);
+    assert_eq!(untyped.code, 0, "without a scheme: {untyped:?}");
+    assert!(sources(&command).contains(&format!("address = \"{plain}\"")));
     let offers = command.run(&["discover", &addresses[3]]);
     assert!(offers.out.contains("the list of the page"), "{offers:?}");
 }

@@ -48,15 +48,24 @@ pub(super) fn settings(folder: &Path) -> Result<Settings, Report> {
     Ok(config.settings)
 }
 
+/// An address as it was typed.
+pub(super) struct Wanted {
+    /// What to read.
+    pub(super) address: Url,
+    /// The same without a safe connection, where no scheme was typed.
+    plain: Option<Url>,
+}
+
 /// Reads an address as people type it.
-pub(super) fn address(text: &str) -> Result<Url, Report> {
-    let whole = match text.contains("://") {
-        true => text.to_owned(),
-        false => format!("https://{text}"),
+pub(super) fn address(text: &str) -> Result<Wanted, Report> {
+    let with = |scheme: &str| Url::parse(&format!("{scheme}://{text}")).ok();
+    let (address, plain) = match text.contains("://") {
+        true => (Url::parse(text).ok(), None),
+        false => (with("https"), with("http")),
     };
-    Url::parse(&whole)
-        .ok()
+    address
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .map(|address| Wanted { address, plain })
         .ok_or_else(|| {
             Report::new(format!("`{text}` is not a web address"))
                 .hint("write it as in `https://www.example.se/nyheter`")
@@ -77,19 +86,30 @@ pub(super) fn fetcher(settings: &FetchSettings, replay: Option<&Path>) -> Result
 pub(super) async fn seek(
     fetcher: &Fetcher,
     settings: &Settings,
-    addresses: &[Url],
+    addresses: &[Wanted],
     global: &Global,
 ) -> Vec<(Url, Result<Ways, setup::Error>)> {
     let context = &context(settings, global);
-    let searches = addresses.iter().map(|address| async move {
-        let found = setup::find_ways_in(fetcher, &settings.fetch, address, context).await;
-        let word = match &found {
-            Ok(ways) => terminal::counted(ways.ways.len(), "way in", "ways in"),
-            Err(_) => "nothing to follow".to_owned(),
-        };
-        terminal::complain(&format!("{address}: {word}\n"));
-        (address.clone(), found)
-    });
+    let searches = addresses
+        .iter()
+        .map(|Wanted { address, plain }| async move {
+            let ways_in = |address| setup::find_ways_in(fetcher, &settings.fetch, address, context);
+            let found = match (ways_in(address).await, plain) {
+                (
+                    Err(setup::Error::Unreachable {
+                        is_silent: true, ..
+                    }),
+                    Some(plain),
+                ) => ways_in(plain).await,
+                (found, _) => found,
+            };
+            let word = match &found {
+                Ok(ways) => terminal::counted(ways.ways.len(), "way in", "ways in"),
+                Err(_) => "nothing to follow".to_owned(),
+            };
+            terminal::complain(&format!("{address}: {word}\n"));
+            (address.clone(), found)
+        });
     with_ticks(fetcher, global, join_all(searches)).await
 }
 

@@ -165,11 +165,12 @@ fn last(line: &Line) -> String {
         words.push_str("; its texts change at every fetch: such changes no longer count");
     }
     for incident in &line.incidents {
-        words.push_str(&format!(
-            "; since {}: {}",
-            incident.began.format("%Y-%m-%d"),
-            incident.detail
-        ));
+        words.push_str(&format!("; since {}", incident.began.format("%Y-%m-%d")));
+        // The trouble that the last refresh ended with is told already.
+        let told = incident.detail.split(", since ").next().unwrap_or_default();
+        if !words.contains(told) {
+            words.push_str(&format!(": {}", incident.detail));
+        }
     }
     words
 }

@@ -180,8 +180,8 @@ fn rules(section: &mut Section<'_, '_>) -> Option<Rules> {
         summary: table.read("summary", value::any),
         image: table.read("image", value::any),
     };
-    let checked = scrape::check_rules(&rules);
-    if let (Err(error), false) = (checked, rules.entry.is_empty()) {
+    let wrong = scrape::check_rules(&rules);
+    for error in wrong.iter().filter(|_| !rules.entry.is_empty()) {
         let written = table.text(error.which).unwrap_or_default();
         let message = format!("`{written}` is not a CSS selector: {}", error.reason);
         table.complain(error.which, Complaint::new(message).hint(SELECTORS));

@@ -72,7 +72,19 @@ pub(super) fn month_first(tokens: &Tokens<'_>, at: usize, mode: Mode) -> Read {
     };
     let place = between(tokens, at + 1);
     match tokens.number(place) {
-        Some((number, 1 | 2)) => month_and_day(tokens, place, (month, number), mode),
+        Some((number, 1 | 2)) => {
+            let read = month_and_day(tokens, place, (month, number), mode);
+            // German and French: `im Jahr des 10. Jubiläums`, `des 12 pays`.
+            match read {
+                Read::Date(reading)
+                    if tokens.word(at) == "des"
+                        && matches!(reading.calendar, Calendar::Yearless(..)) =>
+                {
+                    Read::Absent
+                }
+                read => read,
+            }
+        }
         Some((value, 4)) => {
             // `31 juni 2021` is no day, and not June either.
             let follows_number = at > 0

@@ -266,7 +266,9 @@ fn of_short_runs(page: &Page, span: &Range<Id>) -> Option<Dated> {
             is_own,
             is_yearless: found.yearless,
         };
-        if is_own && published.is_some() {
+        // A day in figures alone waits for one with a month's name or a year.
+        let is_sure = !(found.yearless && date::find(&text, &page.context).is_none());
+        if is_own && published.is_some() && is_sure {
             return Some(dated);
         }
         // A relative word in running text ("i veckan") is told in passing, a date at its edge is not.

@@ -265,12 +265,17 @@ fn published(page: &Page, heading: Option<Id>) -> Option<(Moment, DateOrigin)> {
     if let Some(moment) = meta_moment(page, &PUBLISHED) {
         return Some((moment, DateOrigin::EntryPage));
     }
-    if let Some(dated) = heading.and_then(|heading| near(page, heading, page.tree.len()))
-        && let Some(moment) = dated.published.or(dated.updated)
-    {
-        return Some((moment, DateOrigin::EntryPage));
-    }
-    date::in_address(&page.address, &page.context).map(|moment| (moment, DateOrigin::Address))
+    let near = heading.and_then(|heading| near(page, heading, page.tree.len()));
+    let shown = |is_yearless: bool| {
+        let dated = near.filter(|dated| dated.is_yearless == is_yearless)?;
+        let moment = dated.published.or(dated.updated)?;
+        Some((moment, DateOrigin::EntryPage))
+    };
+    let told = || {
+        let moment = date::in_address(&page.address, &page.context)?;
+        Some((moment, DateOrigin::Address))
+    };
+    shown(false).or_else(told).or_else(|| shown(true))
 }
 
 /// The date in the article around a headline: not one of a list further down.

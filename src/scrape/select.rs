@@ -5,6 +5,7 @@
 
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, QualName, ns};
+use scraper::error::SelectorErrorKind;
 use scraper::node::{Element, Node, Text};
 use scraper::{Html, Selector};
 
@@ -24,9 +25,22 @@ pub struct RuleError {
     pub reason: String,
 }
 
-/// Checks every selector of the rules.
-pub fn check_rules(rules: &Rules) -> Result<(), RuleError> {
-    compile(rules).map(|_| ())
+/// What is wrong with the rules: every selector that is none.
+pub fn check_rules(rules: &Rules) -> Vec<RuleError> {
+    let all = [
+        ("entry", Some(&rules.entry)),
+        ("link", rules.link.as_ref()),
+        ("title", rules.title.as_ref()),
+        ("date", rules.date.as_ref()),
+        ("summary", rules.summary.as_ref()),
+        ("image", rules.image.as_ref()),
+    ];
+    let written = all
+        .into_iter()
+        .filter_map(|(which, selector)| Some((which, selector?)));
+    written
+        .filter_map(|(which, selector)| one(which, selector).err())
+        .collect()
 }
 
 struct Compiled {
@@ -60,8 +74,33 @@ fn one(which: &'static str, selector: &str) -> Result<Selector, RuleError> {
     }
     Selector::parse(selector).map_err(|error| RuleError {
         which,
-        reason: error.to_string(),
+        reason: reason(&error).into(),
     })
+}
+
+/// What is wrong with a selector, for people.
+fn reason(error: &SelectorErrorKind) -> &'static str {
+    let kind = match error {
+        SelectorErrorKind::EndOfLine => return "it ends where more is expected",
+        SelectorErrorKind::UnexpectedToken => return "a character in it is out of place",
+        SelectorErrorKind::ExpectedColonOnPseudoElement
+        | SelectorErrorKind::ExpectedIdentityOnPseudoElement => "NoIdentForPseudo".into(),
+        SelectorErrorKind::UnexpectedSelectorParseError(kind) => format!("{kind:?}"),
+        _ => String::new(),
+    };
+    match kind.as_str() {
+        "ClassNeedsIdent" => "a `.` has no name of a class after it",
+        "EmptySelector" => "a part of it is empty",
+        "DanglingCombinator" => "it ends where more is expected",
+        "NoIdentForPseudo" => "a `:` has no name after it",
+        "UnsupportedPseudoClassOrElement" => "what it asks for after `:` is not supported",
+        "NoQualifiedNameInAttributeSelector"
+        | "UnexpectedTokenInAttributeSelector"
+        | "ExpectedBarInAttr"
+        | "BadValueInAttr"
+        | "InvalidQualNameInAttr" => "what stands in `[…]` is not a name with a value",
+        _ => "it cannot be read",
+    }
 }
 
 /// What the rules find on a page, in document order; nothing where they do not fit.

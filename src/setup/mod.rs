@@ -13,8 +13,8 @@ use url::Url;
 use crate::date;
 use crate::fetch::{Fetcher, Trouble};
 use crate::model::{
-    Answer, Document, FetchSettings, Kind, Language, ParsedEntry, ParsedFeed, Request, RequestKind,
-    Validators,
+    Answer, Document, Failure, FetchSettings, Kind, Language, ParsedEntry, ParsedFeed, Request,
+    RequestKind, Validators,
 };
 use crate::scrape::discover::{self, Candidate, Found};
 use crate::scrape::{self, Reading};
@@ -65,6 +65,8 @@ pub enum Error {
         address: Box<Url>,
         /// What went wrong.
         reason: String,
+        /// Whether no connection, or no safe one, came about at all.
+        is_silent: bool,
     },
     /// There is nothing to follow.
     #[error("no feed and no news list found at {address}; the page looks like {looks_like}")]
@@ -87,9 +89,10 @@ pub async fn find_ways_in(
 ) -> Result<Ways, Error> {
     let document = get(fetcher, settings, address, RequestKind::Page)
         .await
-        .map_err(|reason| Error::Unreachable {
+        .map_err(|unread| Error::Unreachable {
             address: Box::new(address.clone()),
-            reason,
+            reason: unread.reason,
+            is_silent: unread.is_silent,
         })?;
     if let Ok(feed) = parse::feed(&document, context) {
         return Ok(own_feed(&document, feed));
@@ -178,7 +181,9 @@ async fn attempt(
     candidate: &Candidate,
     context: &date::Context,
 ) -> Result<Way, String> {
-    let document = get(fetcher, settings, &candidate.address, RequestKind::Feed).await?;
+    let document = get(fetcher, settings, &candidate.address, RequestKind::Feed)
+        .await
+        .map_err(|unread| unread.reason)?;
     let (kind, feed) = match candidate.found {
         Found::RestList | Found::NewsSitemap => {
             let reading =
@@ -236,10 +241,18 @@ fn looks_like(document: &Document, context: &date::Context) -> String {
             "the page of a single piece of news".into()
         }
         _ => match parse::feed(document, context) {
-            Err(parse::Error::NotAFeed { looks_like }) => looks_like,
-            _ => "a page without a list".into(),
+            Err(parse::Error::NotAFeed { looks_like }) if !looks_like.contains("HTML") => {
+                looks_like
+            }
+            _ => "an ordinary page without a list of news".into(),
         },
     }
+}
+
+/// Why an address was not read.
+struct Unread {
+    reason: String,
+    is_silent: bool,
 }
 
 async fn get(
@@ -247,7 +260,7 @@ async fn get(
     settings: &FetchSettings,
     address: &Url,
     kind: RequestKind,
-) -> Result<Document, String> {
+) -> Result<Document, Unread> {
     let request = Request {
         address: address.clone(),
         kind,
@@ -256,11 +269,17 @@ async fn get(
         timeout: settings.timeout,
         obey_robots: true,
     };
+    let unread = |reason: String, is_silent: bool| Err(Unread { reason, is_silent });
     match fetcher.fetch(&request).await {
         Ok(Answer::Document(document)) => Ok(*document),
-        Ok(Answer::NotModified { .. }) => Err("not modified, though nothing was known".into()),
-        Err(Trouble::Failed(failure)) => Err(failure.to_string()),
-        Err(Trouble::Skipped(skip)) => Err(skip.to_string()),
+        Ok(Answer::NotModified { .. }) => {
+            unread("not modified, though nothing was known".into(), false)
+        }
+        Err(Trouble::Failed(failure)) => {
+            let is_silent = matches!(failure, Failure::NoConnection { .. } | Failure::Tls { .. });
+            unread(failure.to_string(), is_silent)
+        }
+        Err(Trouble::Skipped(skip)) => unread(skip.to_string(), false),
     }
 }
 

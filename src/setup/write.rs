@@ -104,11 +104,12 @@ const REGISTRIES: [&str; 7] = ["co", "com", "gov", "org", "ac", "europa", "idg"]
 /// A short name from a host, free in the existing text; an address in figures goes by the place's name, or its folder.
 fn free_id(address: &Url, title: Option<&str>, existing: &str) -> String {
     let own = match address.host() {
-        Some(url::Host::Domain(host)) => of_host(host, address),
+        Some(url::Host::Domain(host)) if host.contains('.') => of_host(host, address),
         _ => title
             .map(link::fold_slug)
             .filter(|slug| !slug.is_empty())
-            .or_else(|| folder(address)),
+            .or_else(|| folder(address))
+            .or_else(|| address.domain().map(str::to_owned)),
     };
     let own = own.unwrap_or_default().to_lowercase();
     let id: String = own

@@ -150,12 +150,19 @@ fn silent(state: &SourceState, now: DateTime<Utc>) -> Option<(IncidentKind, Stri
     let threshold = (longest + longest / 4).max(LEAST_SILENCE);
     (silence > threshold).then(|| {
         let detail = format!(
-            "nothing new for {} days; its longest silence before was {} days",
-            silence.num_days(),
-            (longest.num_hours() + 12) / 24
+            "nothing new for {}; its longest silence before was {}",
+            days(silence.num_days()),
+            days((longest.num_hours() + 12) / 24)
         );
         (IncidentKind::Silent, detail)
     })
+}
+
+fn days(count: i64) -> String {
+    match count {
+        1 => "1 day".to_owned(),
+        _ => format!("{count} days"),
+    }
 }
 
 #[cfg(test)]

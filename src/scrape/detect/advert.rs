@@ -61,7 +61,9 @@ pub(super) fn is_advert(tree: &Tree, root: Id) -> bool {
         })
 }
 
+/// A label alone, or before what is advertised: "Annonse: Nye møbler".
 fn is_label(text: &str) -> bool {
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let label = text.split_once(':').map_or(text, |(label, _)| label);
+    let text = label.trim_matches(|c: char| !c.is_alphanumeric());
     text.len() <= 40 && LABELS.contains(&text.to_lowercase().as_str())
 }

@@ -33,6 +33,8 @@ use super::words;
 
 /// Groups read in full, best first by a quick look.
 const MAX_READ: usize = 16;
+/// What is left of a list without dates on a page that does not call itself one of news: services are listed so, too.
+const UNNAMED: f32 = 0.6;
 /// Records read to judge a group.
 const SAMPLE: usize = 40;
 
@@ -183,7 +185,10 @@ fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
         inherit::dates(page, &group.records, fields.iter_mut().collect());
     }
     let grown = size(group.records.len()) / size(fields.len()).max(0.1);
-    score::of_fields(page, &fields) * weight(page, mass, group) * grown
+    let dated = fields.iter().filter(|f| f.published.is_some()).count();
+    let is_doubtful = dated * 5 < fields.len() && !region::says_news(page);
+    let trust = if is_doubtful { UNNAMED } else { 1.0 };
+    score::of_fields(page, &fields) * weight(page, mass, group) * grown * trust
 }
 
 fn weight(page: &Page, mass: &Mass, group: &Group) -> f32 {

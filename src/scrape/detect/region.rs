@@ -121,6 +121,17 @@ fn is_apart(page: &Page, id: Id) -> bool {
     )
 }
 
+/// Whether the page calls itself one of news: in its title, its headline or its address.
+pub(super) fn says_news(page: &Page) -> bool {
+    let headline = page.tree.all("h1").next().map(|id| page.tree.text(id));
+    let address = page.address.path().to_owned();
+    page.title()
+        .into_iter()
+        .chain(headline)
+        .chain([address])
+        .any(|said| words::names_news(&said))
+}
+
 fn heading(page: &Page, first: &Record) -> f32 {
     match heading_over(page, first) {
         Some(id) => words::heading_weight(&page.tree.text(id)),

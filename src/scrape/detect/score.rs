@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use super::fields::Fields;
 use crate::link;
 use crate::scrape::page::Page;
+use crate::scrape::text;
 use crate::scrape::words;
 
 /// What a group's fields say, before its surroundings are weighed in.
@@ -14,7 +15,10 @@ pub(super) fn of_fields(page: &Page, fields: &[Fields]) -> f32 {
     }
     let share =
         |test: &dyn Fn(&Fields) -> f32| fields.iter().map(test).sum::<f32>() / fields.len() as f32;
-    let title = share(&|f| title_quality(&f.title));
+    let title = share(&|f| match text::is_date(&f.title, &page.context) {
+        true => 0.0,
+        false => title_quality(&f.title),
+    });
     let slug = share(&|f| slug_quality(page, f));
     let date = share(&|f| f32::from(u8::from(f.published.is_some())));
     let summary = share(&|f| summary_quality(f));
@@ -45,7 +49,7 @@ pub(super) fn title_quality(title: &str) -> f32 {
     let is_name = words <= 3
         && title
             .split(' ')
-            .all(|word| word.chars().next().is_some_and(char::is_uppercase));
+            .all(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
     match (characters, words) {
         _ if is_name => 0.2,
         (300.., _) => 0.3,

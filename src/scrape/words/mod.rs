@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use super::tree::{Id, Tree};
 
 pub(super) use decoration::{is_decoration, is_label, is_more, without_more};
-pub(super) use region::{heading_weight, region_weight};
+pub(super) use region::{heading_weight, names_news, region_weight};
 
 /// A list of words, made on first use.
 type Words = LazyLock<HashSet<&'static str>>;

@@ -2,6 +2,9 @@
 
 use super::{Words, set};
 
+/// Words of a title or an address that are looked at.
+const MAX_NAMING: usize = 40;
+
 /// Parts that hold no news.
 static FOREIGN_REGION: Words = Words::new(|| {
     set(
@@ -38,7 +41,8 @@ static NEWS_HEADINGS: Words = Words::new(|| {
         "nyhet|nyheter|nytt|aktuellt|aktuelt|news|press|pressmeddelande|pressmeddelanden|pressemeldinger|\
      pressemelding|pressrum|senaste|siste|seneste|latest|releases|nyheder|saker|artiklar|artikler|stories|\
      updates|blogg|blog|insights|neuigkeiten|aktuelles|meldungen|nachrichten|actualités|uutiset|ajankohtaista|\
-     nyhetsarkiv|arkiv",
+     nyhetsarkiv|arkiv|presse|pressemitteilungen|pressemeldungen|mitteilungen|pressearchiv|newsroom|nyhetsrum|\
+     communiqués|communiques|actualites|nouvelles|tiedotteet|pressemeddelelser|notiser|meddelanden",
     )
 });
 
@@ -69,6 +73,14 @@ pub(in crate::scrape) fn region_weight(words: &[String]) -> f32 {
         return 0.55;
     }
     1.0
+}
+
+/// Whether a title, a headline or an address has a word for news in it.
+pub(in crate::scrape) fn names_news(said: &str) -> bool {
+    let said = said.to_lowercase();
+    said.split(|c: char| !c.is_alphanumeric())
+        .take(MAX_NAMING)
+        .any(|word| NEWS_HEADINGS.contains(word))
 }
 
 /// How much the heading above a list speaks for news.

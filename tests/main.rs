@@ -15,6 +15,7 @@ mod flow;
 mod hubs;
 mod layers;
 mod live;
+mod moments;
 mod outward;
 mod pages;
 mod politeness;

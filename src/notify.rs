@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::fetch::{Fetcher, Post, Trouble};
@@ -29,27 +30,38 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Where `sendmail` is by custom, when it is not on the path.
 const SENDMAIL: &str = "/usr/sbin/sendmail";
 
-/// Tells what is in the outbox and due, by webhook and by mail. One that fails does not keep the other back.
+/// Tells what is in the outbox and due, by webhook and by mail, until it is stopped. One that fails does not keep the other back.
 pub async fn deliver(
     store: &Store,
     fetcher: &Fetcher,
     settings: &Settings,
     now: DateTime<Utc>,
+    stop: &CancellationToken,
 ) -> Result<(), Error> {
     let NotifySettings { webhook, mail } = &settings.notify;
-    let posted = tell_all(store, BY_WEBHOOK, now, |incident: Incident| async move {
-        match webhook {
-            Some(webhook) => post(fetcher, webhook, &incident, &settings.site.base_url).await,
-            None => Ok(()),
-        }
-    });
+    let posted = tell_all(
+        store,
+        BY_WEBHOOK,
+        (now, stop),
+        |incident: Incident| async move {
+            match webhook {
+                Some(webhook) => post(fetcher, webhook, &incident, &settings.site.base_url).await,
+                None => Ok(()),
+            }
+        },
+    );
     let posted = posted.await;
-    let mailed = tell_all(store, BY_MAIL, now, |incident: Incident| async move {
-        match mail {
-            Some(address) => write_to(address, &incident, &settings.site.title).await,
-            None => Ok(()),
-        }
-    });
+    let mailed = tell_all(
+        store,
+        BY_MAIL,
+        (now, stop),
+        |incident: Incident| async move {
+            match mail {
+                Some(address) => write_to(address, &incident, &settings.site.title).await,
+                None => Ok(()),
+            }
+        },
+    );
     let mailed = mailed.await;
     posted.and(mailed)
 }
@@ -58,7 +70,7 @@ pub async fn deliver(
 async fn tell_all<F, W>(
     store: &Store,
     way: &'static str,
-    now: DateTime<Utc>,
+    (now, stop): (DateTime<Utc>, &CancellationToken),
     tell: F,
 ) -> Result<(), Error>
 where
@@ -70,6 +82,9 @@ where
         .await?;
     let mut is_broken = false;
     for message in messages {
+        if stop.is_cancelled() {
+            break;
+        }
         let told = match serde_json::from_str(&message.payload) {
             // Written by another version; trying again will not make it readable.
             Err(_) => Ok(()),

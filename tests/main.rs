@@ -16,6 +16,7 @@ mod flow;
 mod hubs;
 mod layers;
 mod live;
+mod moments;
 mod outward;
 mod pages;
 mod paging;

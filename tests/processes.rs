@@ -183,7 +183,7 @@ async fn a_store_that_refuses_is_left_in_peace_for_a_while() {
     let other = rusqlite::Connection::open(world.bench.store.path()).unwrap();
     other
         .execute_batch(
-            "CREATE TRIGGER full BEFORE UPDATE ON source BEGIN SELECT RAISE(ABORT, 'full'); END",
+            "CREATE TRIGGER full BEFORE UPDATE ON queue BEGIN SELECT RAISE(ABORT, 'full'); END",
         )
         .unwrap();
     world.later(Duration::minutes(2));

@@ -43,7 +43,14 @@ impl Daemon {
     /// Tells the operator of incidents.
     pub(super) async fn tell_operator(&self, now: DateTime<Utc>) -> Result<(), Error> {
         let bench = &self.bench;
-        notify::deliver(&bench.store, &bench.fetcher, &bench.settings, now).await
+        notify::deliver(
+            &bench.store,
+            &bench.fetcher,
+            &bench.settings,
+            now,
+            &self.stop,
+        )
+        .await
     }
 
     /// Looks after subscriptions, and brings sources back that are due further ahead than any schedule allows.

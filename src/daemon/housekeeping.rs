@@ -6,8 +6,6 @@ use chrono::{DateTime, Duration, Utc};
 use crate::model::Settings;
 use crate::store::{Error, Store};
 
-/// Refreshes of the past are remembered this long.
-const HISTORY_LASTS: Duration = Duration::days(90);
 /// Incidents that have ended, and what kept entries apart.
 const REASONS_LAST: Duration = Duration::days(365);
 /// A message that is due for so long has nobody to tell it: there is no service, or it does not run.
@@ -29,7 +27,6 @@ pub async fn keep_house(
     store
         .write(move |writer| {
             writer.end_dead_claims()?;
-            writer.forget_refreshes(now - HISTORY_LASTS)?;
             writer.forget_incidents(now - REASONS_LAST)?;
             writer.forget_vetoes(now - REASONS_LAST)?;
             writer.forget_messages(now - MESSAGES_LAST)?;

@@ -178,6 +178,7 @@ impl Daemon {
 
     /// Forgets what is of no use any more.
     pub async fn keep_house(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        self.bench.fetcher.forget_idle_hosts(now);
         keep_house(&self.bench.store, &self.bench.settings, now).await
     }
 

@@ -5,6 +5,7 @@
 //! tokio-cron-scheduler knows no summer time, runs jobs over each other and remembers nothing, so it only beats, in UTC;
 //! each beat is refused while the last one runs, and everything that matters is decided by the store.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,7 +75,8 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
         news: News::default(),
         telling: Mutex::default(),
     });
-    let mut schedule = schedule(heart).await.map_err(ServeError::Schedule)?;
+    let jobs = jobs(&heart);
+    let mut schedule = schedule(&jobs).await.map_err(ServeError::Schedule)?;
     schedule.start().await.map_err(ServeError::Schedule)?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     server::serve(listeners, App::new(site, pulse, metrics), stop.clone()).await;
@@ -83,9 +85,15 @@ pub async fn serve(serving: Serving) -> Result<(), ServeError> {
     if let Err(error) = schedule.shutdown().await {
         warn!(%error, "the schedule did not stop");
     }
-    match tokio::time::timeout(STOP_WITHIN, daemon.stop()).await {
-        Ok(stopped) => stopped?,
-        Err(_) => warn!("not all that was under way ended in time"),
+    // What has been told to somebody is to be kept as told, so what tells is waited for, too.
+    let jobs_end = futures_util::future::join_all(jobs.iter().map(Recurring::end));
+    let (told, stopped) = tokio::join!(
+        tokio::time::timeout(STOP_WITHIN, jobs_end),
+        tokio::time::timeout(STOP_WITHIN, daemon.stop()),
+    );
+    match (told, stopped) {
+        (Ok(_), Ok(stopped)) => stopped?,
+        _ => warn!("not all that was under way ended in time"),
     }
     info!("stopped");
     Ok(())
@@ -98,37 +106,62 @@ async fn count(mut events: mpsc::UnboundedReceiver<Event>, metrics: Metrics) {
     }
 }
 
-async fn schedule(heart: Arc<Heart>) -> Result<JobScheduler, JobSchedulerError> {
-    let schedule = JobScheduler::new().await?;
-    let [beat, hubs, operator, errands, house] = [&heart; 5].map(Arc::clone);
-    let jobs = [
-        job(HEARTBEAT, move || Arc::clone(&beat).beat())?,
-        job(HEARTBEAT, move || Arc::clone(&hubs).tell_hubs())?,
-        job(HEARTBEAT, move || Arc::clone(&operator).tell_operator())?,
-        job(ERRANDS, move || Arc::clone(&errands).run_errands())?,
-        job(HOUSEKEEPING, move || Arc::clone(&house).keep_house())?,
-    ];
-    for job in jobs {
-        schedule.add(job).await?;
-    }
-    Ok(schedule)
+type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What is done again and again; left out while its last run goes on.
+struct Recurring {
+    when: &'static str,
+    work: Arc<dyn Fn() -> Work + Send + Sync>,
+    running: Arc<Mutex<()>>,
 }
 
-/// A job that is left out while its last run goes on.
-fn job<F, W>(expression: &str, work: F) -> Result<Job, JobSchedulerError>
-where
-    F: Fn() -> W + Send + Sync + 'static,
-    W: Future<Output = ()> + Send + 'static,
-{
-    let running = Arc::new(Mutex::new(()));
-    Job::new_async(expression, move |_, _| {
-        let (running, work) = (Arc::clone(&running), work());
-        Box::pin(async move {
-            if let Ok(_running) = running.try_lock() {
-                work.await;
-            }
+impl Recurring {
+    fn new<W>(when: &'static str, heart: &Arc<Heart>, work: fn(Arc<Heart>) -> W) -> Self
+    where
+        W: Future<Output = ()> + Send + 'static,
+    {
+        let heart = Arc::clone(heart);
+        Self {
+            when,
+            work: Arc::new(move || Box::pin(work(Arc::clone(&heart)))),
+            running: Arc::default(),
+        }
+    }
+
+    fn job(&self) -> Result<Job, JobSchedulerError> {
+        let (running, work) = (Arc::clone(&self.running), Arc::clone(&self.work));
+        Job::new_async(self.when, move |_, _| {
+            let (running, work) = (Arc::clone(&running), Arc::clone(&work));
+            Box::pin(async move {
+                if let Ok(_running) = running.try_lock() {
+                    work().await;
+                }
+            })
         })
-    })
+    }
+
+    /// Waits for a run that is under way.
+    async fn end(&self) {
+        let _ended = self.running.lock().await;
+    }
+}
+
+fn jobs(heart: &Arc<Heart>) -> [Recurring; 5] {
+    [
+        Recurring::new(HEARTBEAT, heart, Heart::beat),
+        Recurring::new(HEARTBEAT, heart, Heart::tell_hubs),
+        Recurring::new(HEARTBEAT, heart, Heart::tell_operator),
+        Recurring::new(ERRANDS, heart, Heart::run_errands),
+        Recurring::new(HOUSEKEEPING, heart, Heart::keep_house),
+    ]
+}
+
+async fn schedule(jobs: &[Recurring]) -> Result<JobScheduler, JobSchedulerError> {
+    let schedule = JobScheduler::new().await?;
+    for job in jobs {
+        schedule.add(job.job()?).await?;
+    }
+    Ok(schedule)
 }
 
 /// What happens at a beat.
@@ -196,6 +229,9 @@ impl Heart {
     }
 
     async fn keep_house(self: Arc<Self>) {
+        if self.stop.is_cancelled() {
+            return;
+        }
         if let Err(error) = self.daemon.keep_house(Utc::now()).await {
             error!(%error, "housekeeping failed");
         }

@@ -3,8 +3,10 @@
 //! Invariant: this reads no clock. `now` is what the driver last handed to [`Turnstile::tick`]. A host that was just asked is free
 //! again one pause after the **next** tick: the true time of the request is not known here, only that it was before that
 //! tick, so the pause is never cut short. A host without pause (`spacing = 0`) is free again at once.
+//!
+//! Why a list of pending hosts: what a tick costs depends on what goes on, not on how many hosts are known.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,6 +28,11 @@ pub(super) const MAX_REST: TimeDelta = TimeDelta::days(1);
 pub(super) fn origin(address: &Url) -> String {
     address.origin().ascii_serialization()
 }
+
+/// A host that no request has touched for so long is forgotten here; what the store knows of it stays.
+const REMEMBERED: TimeDelta = TimeDelta::days(2);
+/// One whose robots.txt cannot be had: for how long decides what is allowed.
+const REMEMBERED_IN_TROUBLE: TimeDelta = TimeDelta::days(60);
 
 /// A host that says "too many requests" without saying for how long is left alone at least this long.
 const LEAST_REST: TimeDelta = TimeDelta::minutes(10);
@@ -60,6 +67,10 @@ pub(super) struct Turnstile {
 struct Hosts {
     now: DateTime<Utc>,
     slots: HashMap<String, Slot>,
+    /// Those that were asked since the last tick, or that somebody waits for.
+    pending: HashSet<String>,
+    /// Those whose memory changed since it was last taken.
+    changed: Vec<String>,
 }
 
 #[derive(Default)]
@@ -72,6 +83,8 @@ struct Slot {
     crawl_delay: Duration,
     turns: u64,
     changed: bool,
+    /// When a request last came by; `None` before the first sweep that met it.
+    touched: Option<DateTime<Utc>>,
     rules: Option<Parsed>,
     gate: Arc<tokio::sync::Mutex<()>>,
 }
@@ -97,6 +110,8 @@ impl Turnstile {
             hosts: Mutex::new(Hosts {
                 now: DateTime::UNIX_EPOCH,
                 slots: HashMap::new(),
+                pending: HashSet::new(),
+                changed: Vec::new(),
             }),
             spacing,
             per_host: per_host.max(1),
@@ -117,16 +132,20 @@ impl Turnstile {
         let receiver = {
             let mut hosts = self.lock();
             let now = hosts.now;
-            let slot = hosts.slots.entry(origin.to_owned()).or_default();
+            let slot = hosts.slot(origin);
+            slot.mend(now, self.pause(slot, origin));
             if let Some(until) = slot.rests(now) {
                 return Err(until);
             }
             if slot.waiting.is_empty() && self.is_free(slot, now) {
-                self.occupy(slot, origin);
+                self.occupy(slot);
+                hosts.note_change(origin);
+                hosts.pend(origin);
                 return Ok(self.hand_out(origin));
             }
             let (sender, receiver) = oneshot::channel();
             slot.waiting.push_back(sender);
+            hosts.pend(origin);
             receiver
         };
         match receiver.await {
@@ -140,10 +159,15 @@ impl Turnstile {
     pub(super) fn tick(self: &Arc<Self>, now: DateTime<Utc>) {
         let mut hosts = self.lock();
         hosts.now = now;
-        for (origin, slot) in &mut hosts.slots {
-            let pause = self.pause(slot, origin);
-            slot.settle(now, pause);
-            self.let_go(slot, origin, now);
+        for origin in std::mem::take(&mut hosts.pending) {
+            let Some(slot) = hosts.slots.get_mut(&origin) else {
+                continue;
+            };
+            slot.settle(now, self.pause(slot, &origin));
+            if self.let_go(slot, &origin, now) {
+                hosts.note_change(&origin);
+            }
+            hosts.pend(&origin);
         }
     }
 
@@ -152,8 +176,7 @@ impl Turnstile {
         let hosts = self.lock();
         let now = hosts.now;
         hosts
-            .slots
-            .values()
+            .pending()
             .filter(|slot| !slot.waiting.is_empty() && slot.active < self.per_host)
             .map(|slot| slot.state.free_at.filter(|_| !slot.asked).unwrap_or(now))
             .min()
@@ -161,8 +184,18 @@ impl Turnstile {
 
     /// How many requests wait for their turn.
     pub(super) fn waiting(&self) -> usize {
-        let hosts = self.lock();
-        hosts.slots.values().map(|slot| slot.waiting.len()).sum()
+        self.lock().pending().map(|slot| slot.waiting.len()).sum()
+    }
+
+    /// Forgets hosts that nothing has asked for in a long time. None that rests, that is asked just now, or whose memory is
+    /// still to be kept.
+    pub(super) fn forget_idle(&self, now: DateTime<Utc>) {
+        let hosts = &mut *self.lock();
+        let pending = &hosts.pending;
+        hosts
+            .slots
+            .retain(|origin, slot| !slot.is_idle(now) || pending.contains(origin));
+        hosts.slots.shrink_to_fit();
     }
 
     /// The time last handed in.
@@ -174,13 +207,16 @@ impl Turnstile {
         let mut hosts = self.lock();
         let slot = hosts.slots.entry(origin.to_owned()).or_default();
         slot.state = state;
-        slot.changed = false;
     }
 
     /// Takes over for how long another process was asked to leave a host alone; all who wait for it are told.
     pub(super) fn heed_other(&self, origin: &str, state: &HostState) {
         let mut hosts = self.lock();
         let now = hosts.now;
+        let is_to_be_left = state.rests_until.max(state.free_at) > Some(now);
+        if !is_to_be_left && !hosts.slots.contains_key(origin) {
+            return;
+        }
         let slot = hosts.slots.entry(origin.to_owned()).or_default();
         slot.state.heed(state, now);
         if let Some(until) = slot.rests(now) {
@@ -191,26 +227,29 @@ impl Turnstile {
     }
 
     pub(super) fn take_changed(&self) -> Vec<(String, HostState)> {
-        let mut hosts = self.lock();
-        let now = hosts.now;
-        let mut changed = Vec::new();
-        for (origin, slot) in &mut hosts.slots {
-            if std::mem::take(&mut slot.changed) {
-                let mut state = slot.state.clone();
-                if slot.asked {
-                    state.free_at = later(now, self.pause(slot, origin));
-                }
-                changed.push((origin.clone(), state));
+        let hosts = &mut *self.lock();
+        let mut taken = Vec::with_capacity(hosts.changed.len());
+        for origin in hosts.changed.drain(..) {
+            let Some(slot) = hosts.slots.get_mut(&origin) else {
+                continue;
+            };
+            slot.changed = false;
+            let pause = self.pause(slot, &origin);
+            slot.mend(hosts.now, pause);
+            let mut state = slot.state.clone();
+            if slot.asked {
+                state.free_at = later(hosts.now, pause);
             }
+            taken.push((origin, state));
         }
-        changed
+        taken
     }
 
     /// What the host's robots.txt, as remembered, says of an address; also sets the pause it asks for.
     pub(super) fn ruling(&self, origin: &str, address: &Url) -> Ruling {
         let mut hosts = self.lock();
         let now = hosts.now;
-        let slot = hosts.slots.entry(origin.to_owned()).or_default();
+        let slot = hosts.slot(origin);
         let ruling = robots::rule(&slot.state, &mut slot.rules, address, now);
         if let Ruling::Allowed(delay) = ruling
             && self.has_pauses
@@ -223,8 +262,7 @@ impl Turnstile {
     /// Held by the one request that asks for a host's robots.txt.
     pub(super) fn gate(&self, origin: &str) -> Arc<tokio::sync::Mutex<()>> {
         let mut hosts = self.lock();
-        let slot = hosts.slots.entry(origin.to_owned()).or_default();
-        Arc::clone(&slot.gate)
+        Arc::clone(&hosts.slot(origin).gate)
     }
 
     /// Since when a host has been asking for rest without a break.
@@ -235,23 +273,22 @@ impl Turnstile {
     /// Changes a host's memory.
     pub(super) fn note(&self, origin: &str, change: impl FnOnce(&mut HostState)) {
         let mut hosts = self.lock();
-        let slot = hosts.slots.entry(origin.to_owned()).or_default();
-        change(&mut slot.state);
-        slot.changed = true;
+        change(&mut hosts.slot(origin).state);
+        hosts.note_change(origin);
     }
 
     /// Lays a host to rest; all who wait for it are told.
     pub(super) fn rest(&self, origin: &str, until: DateTime<Utc>) {
         let mut hosts = self.lock();
         let now = hosts.now;
-        let slot = hosts.slots.entry(origin.to_owned()).or_default();
+        let slot = hosts.slot(origin);
         slot.state.rests_until = Some(until);
         slot.state.resting_since.get_or_insert(now);
-        slot.changed = true;
         for waiting in slot.waiting.drain(..) {
             // Whoever no longer listens needs no telling.
             let _ = waiting.send(Err(until));
         }
+        hosts.note_change(origin);
     }
 
     /// An ordinary answer ends the run of rests.
@@ -261,7 +298,7 @@ impl Turnstile {
             && slot.state.resting_since.take().is_some()
         {
             slot.state.rests_until = None;
-            slot.changed = true;
+            hosts.note_change(origin);
         }
     }
 
@@ -278,13 +315,18 @@ impl Turnstile {
         };
         slot.active = slot.active.saturating_sub(1);
         slot.asked = !self.base_pause(slot).is_zero();
-        self.let_go(slot, origin, now);
+        if self.let_go(slot, origin, now) {
+            hosts.note_change(origin);
+        }
+        hosts.pend(origin);
     }
 
-    fn let_go(self: &Arc<Self>, slot: &mut Slot, origin: &str, now: DateTime<Utc>) {
+    /// Lets those go that wait for a free host; tells whether there was one.
+    fn let_go(self: &Arc<Self>, slot: &mut Slot, origin: &str, now: DateTime<Utc>) -> bool {
+        let mut went = false;
         while self.is_free(slot, now) {
             let Some(waiting) = slot.waiting.pop_front() else {
-                return;
+                break;
             };
             if waiting.is_closed() {
                 continue;
@@ -294,8 +336,10 @@ impl Turnstile {
                 turn.armed = false;
                 continue;
             }
-            self.occupy(slot, origin);
+            self.occupy(slot);
+            went = true;
         }
+        went
     }
 
     fn is_free(&self, slot: &Slot, now: DateTime<Utc>) -> bool {
@@ -304,10 +348,9 @@ impl Turnstile {
             && slot.state.free_at.is_none_or(|free_at| free_at <= now)
     }
 
-    fn occupy(&self, slot: &mut Slot, _origin: &str) {
+    fn occupy(&self, slot: &mut Slot) {
         slot.active += 1;
         slot.turns += 1;
-        slot.changed = true;
         slot.state.free_at = None;
         slot.asked = !self.base_pause(slot).is_zero();
     }
@@ -333,23 +376,81 @@ impl Turnstile {
     }
 }
 
+impl Hosts {
+    /// A host that a request comes by.
+    fn slot(&mut self, origin: &str) -> &mut Slot {
+        let slot = self.slots.entry(origin.to_owned()).or_default();
+        slot.touched = Some(self.now);
+        slot
+    }
+
+    /// Puts a host on the list of pending ones, if it is one.
+    fn pend(&mut self, origin: &str) {
+        let is_pending = |slot: &Slot| slot.asked || !slot.waiting.is_empty();
+        if self.slots.get(origin).is_some_and(is_pending) && !self.pending.contains(origin) {
+            self.pending.insert(origin.to_owned());
+        }
+    }
+
+    fn pending(&self) -> impl Iterator<Item = &Slot> {
+        self.pending
+            .iter()
+            .filter_map(|origin| self.slots.get(origin))
+    }
+
+    fn note_change(&mut self, origin: &str) {
+        if let Some(slot) = self.slots.get_mut(origin)
+            && !std::mem::replace(&mut slot.changed, true)
+        {
+            self.changed.push(origin.to_owned());
+        }
+    }
+}
+
 impl Slot {
     fn rests(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.state.rests_until.filter(|until| *until > now)
     }
 
-    /// Turns "asked since the last tick" into a moment, and mends moments that a jump of the clock left far ahead.
+    /// Turns "asked since the last tick" into a moment.
     fn settle(&mut self, now: DateTime<Utc>, pause: Duration) {
-        let next = later(now, pause);
-        if self.asked {
-            self.asked = false;
-            self.state.free_at = next;
-        } else if self.state.free_at > next {
-            self.state.free_at = next;
+        if std::mem::take(&mut self.asked) {
+            self.state.free_at = later(now, pause);
+        }
+        self.mend(now, pause);
+    }
+
+    /// Mends moments that a jump of the clock left far ahead.
+    fn mend(&mut self, now: DateTime<Utc>, pause: Duration) {
+        if self.state.free_at.is_some() {
+            self.state.free_at = self.state.free_at.min(later(now, pause));
         }
         if self.state.rests_until > Some(now + MAX_REST) {
             self.state.rests_until = Some(now + MAX_REST);
         }
+    }
+
+    fn is_idle(&mut self, now: DateTime<Utc>) -> bool {
+        let remembered = match self.state.robots_unreachable_since {
+            Some(_) => REMEMBERED_IN_TROUBLE,
+            None => REMEMBERED,
+        };
+        // Restored ones, and those touched before the clock went back, count from here.
+        let touched = self.touched.filter(|touched| *touched <= now);
+        let touched = *self.touched.insert(touched.unwrap_or(now));
+        now - touched > remembered
+            && self.active == 0
+            && !self.changed
+            && self.rests(now).is_none()
+            && Arc::strong_count(&self.gate) == 1
+    }
+}
+
+#[cfg(test)]
+impl Turnstile {
+    /// The hosts it remembers.
+    pub(super) fn known(&self) -> Vec<String> {
+        self.lock().slots.keys().cloned().collect()
     }
 }
 

@@ -203,6 +203,11 @@ impl Fetcher {
         self.turnstile.waiting()
     }
 
+    /// Forgets hosts that nothing has asked for in days; what was kept of them by [`Fetcher::take_changed`] is the caller's.
+    pub fn forget_idle_hosts(&self, now: DateTime<Utc>) {
+        self.turnstile.forget_idle(now);
+    }
+
     /// Gives a host its memory back.
     pub fn restore(&self, origin: &str, state: HostState) {
         self.turnstile.restore(origin, state);

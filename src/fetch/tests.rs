@@ -269,3 +269,37 @@ fn a_restored_host_far_ahead_of_the_clock_is_mended() {
     };
     assert!(state.free_at <= Some(moment(3)) && state.rests_until <= Some(moment(86_400)));
 }
+
+#[tokio::test]
+async fn a_host_is_forgotten_two_days_after_the_last_request_and_not_while_it_matters() {
+    let turnstile = Arc::new(Turnstile::new(Duration::from_secs(2), 1));
+    let day = |day: i64| moment(day * 86_400);
+    turnstile.tick(day(0));
+    for host in ["done", "asked", "rests", "forbids", "kept"] {
+        drop(turnstile.turn(host).await.expect("a turn"));
+    }
+    turnstile.restore("restored", HostState::default());
+    turnstile.note("forbids", |state| {
+        state.robots_unreachable_since = Some(day(0));
+    });
+    turnstile.take_changed();
+    turnstile.forget_idle(day(0));
+    turnstile.note("kept", |_| {});
+    let known = || {
+        let mut known = turnstile.known();
+        known.sort();
+        known
+    };
+    turnstile.tick(day(2));
+    turnstile.forget_idle(day(2));
+    assert_eq!(known().len(), 6, "two days are not over");
+    let _asked = turnstile.turn("asked").await.expect("a turn");
+    turnstile.rest("rests", day(4));
+    turnstile.tick(day(3));
+    turnstile.forget_idle(day(3));
+    assert_eq!(known(), ["asked", "forbids", "kept", "rests"]);
+    turnstile.take_changed();
+    turnstile.tick(day(61));
+    turnstile.forget_idle(day(61));
+    assert_eq!(known(), ["asked"], "a request is under way");
+}

@@ -33,11 +33,11 @@ impl<'a> Pass<'a> {
                 if !writer.claim(&id, &owner, now, LEASE)? {
                     return Ok(None);
                 }
-                writer.source(&id)
+                writer.memory(&id)
             })
             .await
             .map_err(storage)?;
-        let memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?.state;
+        let memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?;
         let memory = configured::recall(memory, source);
         Ok(Self {
             bench,

@@ -11,14 +11,12 @@ use crate::watch;
 impl Pass<'_> {
     /// Carries the plan out, whole or not at all.
     pub(super) async fn save(&mut self, plan: Plan) -> Result<Outcome, Outcome> {
-        let record = self.record(&plan.outcome);
         let outcome = plan.outcome.clone();
         let tag_authority = self.bench.settings.site.tag_authority.clone();
         let kept = self
             .keep(move |writer, due_before| {
                 carry_out(writer, &plan, tag_authority.as_deref())?;
-                ending(writer, &plan.source, due_before, &plan.state, plan.now)?;
-                writer.record_refresh(&record)
+                ending(writer, &plan.source, due_before, &plan.state, plan.now)
             })
             .await
             .map_err(storage)?;

@@ -7,11 +7,10 @@ use super::ask::storage;
 use super::{Pass, save, verdict};
 use crate::model::{Document, Failure, IncidentKind, Outcome, Skip, Validators};
 use crate::schedule;
-use crate::store::RefreshRecord;
 use crate::watch;
 
 impl Pass<'_> {
-    /// Keeps the ending in the source's memory, in the history and in the log, and says it again.
+    /// Keeps the ending in the source's memory and in the log, and says it again.
     pub(super) async fn settle(&mut self, outcome: Outcome) -> Outcome {
         let outcome = self.without_blame(outcome).await;
         match &outcome {
@@ -31,13 +30,9 @@ impl Pass<'_> {
         if outcome != Outcome::Skipped(Skip::Stopping) {
             self.memory.last_outcome = Some(outcome.clone());
         }
-        let record = self.record(&outcome);
-        let (id, state) = (self.source.id.clone(), self.memory.clone());
+        let (id, state, now) = (self.source.id.clone(), self.memory.clone(), self.now);
         let stored = self
-            .keep(move |writer, due_before| {
-                save::ending(writer, &id, due_before, &state, record.at)?;
-                writer.record_refresh(&record)
-            })
+            .keep(move |writer, due_before| save::ending(writer, &id, due_before, &state, now))
             .await;
         self.tell(&outcome);
         match stored {
@@ -45,8 +40,18 @@ impl Pass<'_> {
             Ok(None) => Outcome::Skipped(Skip::Claimed),
             Err(error) => {
                 warn!(%error, "how the refresh ended could not be stored");
+                self.let_go().await;
                 storage(error)
             }
+        }
+    }
+
+    /// Gives the source back with nothing kept: what the store refused once may go well in a while.
+    async fn let_go(&self) {
+        let id = self.source.id.clone();
+        let given_back = self.bench.store.write(move |writer| writer.end_claim(&id));
+        if let Err(error) = given_back.await {
+            debug!(%error, "its lease has to run out");
         }
     }
 
@@ -93,15 +98,6 @@ impl Pass<'_> {
 
     fn observe_move(&mut self, moved_to: Option<&Url>) {
         self.memory.moved = verdict::observe_move(self.memory.moved.take(), moved_to, self.now);
-    }
-
-    pub(super) fn record(&self, outcome: &Outcome) -> RefreshRecord {
-        RefreshRecord {
-            source: self.source.id.clone(),
-            at: self.now,
-            duration_ms: self.elapsed_ms(),
-            outcome: outcome.clone(),
-        }
     }
 
     pub(super) fn elapsed_ms(&self) -> u64 {

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Duration, Utc};
 use rusqlite::params;
 
-use super::{Error, SourceRow, Writer, to_ms};
+use super::{Error, Writer, to_ms};
 use crate::model::{SourceId, SourceState};
 
 /// Where the owner's name of the last daemon is kept.
@@ -55,8 +55,9 @@ impl Writer<'_> {
         let taken = self
             .connection
             .prepare_cached(
-                "UPDATE source SET claimed_by = ?2, claimed_until = ?4
-                 WHERE id = ?1 AND (claimed_by IS NULL OR claimed_by = ?2 OR claimed_until <= ?3)",
+                "INSERT INTO claim (source, owner, until) SELECT id, ?2, ?4 FROM source WHERE id = ?1
+                 ON CONFLICT (source) DO UPDATE SET owner = excluded.owner, until = excluded.until
+                 WHERE owner = excluded.owner OR until <= ?3",
             )?
             .execute(params![id.as_str(), owner, to_ms(now), to_ms(now + lease)])?;
         Ok(taken == 1)
@@ -66,7 +67,7 @@ impl Writer<'_> {
     pub fn holds(&self, id: &SourceId, owner: &str) -> Result<bool, Error> {
         Ok(self
             .connection
-            .prepare_cached("SELECT 1 FROM source WHERE id = ?1 AND claimed_by = ?2")?
+            .prepare_cached("SELECT 1 FROM claim WHERE source = ?1 AND owner = ?2")?
             .exists([id.as_str(), owner])?)
     }
 
@@ -78,7 +79,7 @@ impl Writer<'_> {
         due_before: Option<DateTime<Utc>>,
         state: &SourceState,
     ) -> Result<(), Error> {
-        let Some(SourceRow { state: kept, .. }) = self.source(id)? else {
+        let Some(kept) = self.latest(id)? else {
             return Ok(());
         };
         let mut state = SourceState {
@@ -96,9 +97,7 @@ impl Writer<'_> {
     /// Gives one source back.
     pub fn end_claim(&self, id: &SourceId) -> Result<(), Error> {
         self.connection
-            .prepare_cached(
-                "UPDATE source SET claimed_by = NULL, claimed_until = NULL WHERE id = ?1",
-            )?
+            .prepare_cached("DELETE FROM claim WHERE source = ?1")?
             .execute([id.as_str()])?;
         Ok(())
     }
@@ -107,7 +106,7 @@ impl Writer<'_> {
     pub fn end_dead_claims(&self) -> Result<(), Error> {
         let owners: Vec<String> = self
             .connection
-            .prepare_cached("SELECT DISTINCT claimed_by FROM source WHERE claimed_by IS NOT NULL")?
+            .prepare_cached("SELECT DISTINCT owner FROM claim")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         owners
@@ -127,10 +126,8 @@ impl Writer<'_> {
 
     /// Gives back all that `owner` claimed.
     pub fn end_claims(&self, owner: &str) -> Result<(), Error> {
-        self.connection.execute(
-            "UPDATE source SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1",
-            [owner],
-        )?;
+        self.connection
+            .execute("DELETE FROM claim WHERE owner = ?1", [owner])?;
         Ok(())
     }
 }

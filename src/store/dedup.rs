@@ -169,7 +169,8 @@ impl Writer<'_> {
             % SLICES;
         self.put_meta(NEXT_SLICE, &((slice + 1) % SLICES).to_string())?;
         let width = i64::MAX / (SLICES / 2);
-        let from = i64::MIN + slice * width;
+        // The slices reach over more than an `i64` counts, from its least to its greatest.
+        let from = i64::MIN.wrapping_add(slice.wrapping_mul(width));
         let to = if slice == SLICES - 1 {
             i64::MAX
         } else {

@@ -339,7 +339,7 @@ impl Reader<'_> {
     pub fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Error> {
         Ok(self
             .connection
-            .prepare_cached("SELECT min(due) FROM source WHERE due > ?1")?
+            .prepare_cached("SELECT min(due) FROM queue WHERE due > ?1")?
             .query_row([to_ms(now)], |row| row.get::<_, Option<i64>>(0))?
             .map(from_ms))
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{Error, Reader, Writer, from_ms, to_ms};
+use super::{Error, Reader, Writer, latest, to_ms};
 use crate::model::{HostState, SourceId, SourceProfile, SourceState};
 
 /// A source as the store knows it, configured or not.
@@ -15,16 +15,16 @@ pub struct SourceRow {
     pub state: SourceState,
 }
 
-fn source_row(row: &Row<'_>) -> rusqlite::Result<(String, String, Option<i64>)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+type SourceColumns = (String, String, Option<i64>, String);
+
+fn source_row(row: &Row<'_>) -> rusqlite::Result<SourceColumns> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
 }
 
-fn into_source((profile, state, due): (String, String, Option<i64>)) -> Result<SourceRow, Error> {
-    let mut state: SourceState = serde_json::from_str(&state)?;
-    state.due = due.map(from_ms);
+fn into_source((profile, state, due, latest): SourceColumns) -> Result<SourceRow, Error> {
     Ok(SourceRow {
         profile: serde_json::from_str(&profile)?,
-        state,
+        state: latest::joined(&state, due, &latest)?,
     })
 }
 
@@ -32,7 +32,7 @@ impl Reader<'_> {
     /// What is remembered of a source; `None` before it was first registered.
     pub fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Error> {
         self.connection
-            .prepare_cached("SELECT profile, state, due FROM source WHERE id = ?1")?
+            .prepare_cached("SELECT profile, state, due, latest FROM source JOIN queue ON source = id WHERE id = ?1")?
             .query_row([id.as_str()], source_row)
             .optional()?
             .map(into_source)
@@ -42,7 +42,7 @@ impl Reader<'_> {
     /// All sources that were ever registered, by id.
     pub fn sources(&self) -> Result<Vec<SourceRow>, Error> {
         self.connection
-            .prepare_cached("SELECT profile, state, due FROM source ORDER BY id")?
+            .prepare_cached("SELECT profile, state, due, latest FROM source JOIN queue ON source = id ORDER BY id")?
             .query_map([], source_row)?
             .map(|row| into_source(row?))
             .collect()
@@ -51,7 +51,7 @@ impl Reader<'_> {
     /// Sources that are due only after a moment, by id.
     pub fn due_after(&self, at: DateTime<Utc>) -> Result<Vec<SourceRow>, Error> {
         self.connection
-            .prepare_cached("SELECT profile, state, due FROM source WHERE due > ?1 ORDER BY id")?
+            .prepare_cached("SELECT profile, state, due, latest FROM source JOIN queue ON source = id WHERE due > ?1 ORDER BY id")?
             .query_map([to_ms(at)], source_row)?
             .map(|row| into_source(row?))
             .collect()
@@ -73,7 +73,7 @@ impl Reader<'_> {
     pub fn read_before(&self) -> Result<Vec<(SourceId, bool)>, Error> {
         self.connection
             .prepare_cached(
-                "SELECT id, state ->> 'failures' = 0 FROM source WHERE state ->> 'last_good' IS NOT NULL",
+                "SELECT source, latest ->> 'failures' = 0 FROM queue WHERE latest ->> 'last_good' IS NOT NULL",
             )?
             .query_map([], |row| Ok((SourceId::new(row.get::<_, String>(0)?), row.get(1)?)))?
             .map(|row| Ok(row?))
@@ -90,9 +90,9 @@ impl Reader<'_> {
     /// Sources whose moment has come, longest waiting first.
     pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<SourceId>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM source WHERE (due IS NULL OR due <= ?1)
-               AND (claimed_until IS NULL OR claimed_until <= ?1)
-             ORDER BY due, id",
+            "SELECT source FROM queue WHERE (due IS NULL OR due <= ?1)
+               AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.source = queue.source AND until > ?1)
+             ORDER BY due, source",
         )?;
         let ids = statement.query_map([to_ms(now)], |row| row.get::<_, String>(0))?;
         Ok(ids
@@ -129,14 +129,15 @@ impl Writer<'_> {
     pub fn register(&self, profile: &SourceProfile, due: DateTime<Utc>) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "INSERT INTO source (id, profile, due) VALUES (?1, ?2, ?3)
+                "INSERT INTO source (id, profile) VALUES (?1, ?2)
                  ON CONFLICT (id) DO UPDATE SET profile = excluded.profile WHERE profile <> excluded.profile",
             )?
-            .execute(params![
-                profile.id.as_str(),
-                serde_json::to_string(profile)?,
-                to_ms(due)
-            ])?;
+            .execute([profile.id.as_str(), &serde_json::to_string(profile)?])?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO queue (source, due, latest) VALUES (?1, ?2, '{}') ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![profile.id.as_str(), to_ms(due)])?;
         Ok(())
     }
 
@@ -145,22 +146,10 @@ impl Writer<'_> {
     pub fn make_due(&self, id: &SourceId, at: DateTime<Utc>, reason: &str) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE source SET due = ?2, state = json_set(state, '$.due_reason', ?3)
-                 WHERE id = ?1 AND (due > ?2 OR claimed_by IS NOT NULL)",
+                "UPDATE queue SET due = ?2, latest = json_set(latest, '$.due_reason', ?3)
+                 WHERE source = ?1 AND (due > ?2 OR EXISTS (SELECT 1 FROM claim WHERE source = ?1))",
             )?
             .execute(params![id.as_str(), to_ms(at), reason])?;
-        Ok(())
-    }
-
-    /// Stores a source's memory, whoever may be refreshing it.
-    pub fn put_state(&self, id: &SourceId, state: &SourceState) -> Result<(), Error> {
-        self.connection
-            .prepare_cached("UPDATE source SET state = ?2, due = ?3 WHERE id = ?1")?
-            .execute(params![
-                id.as_str(),
-                serde_json::to_string(state)?,
-                state.due.map(to_ms)
-            ])?;
         Ok(())
     }
 

@@ -83,7 +83,7 @@ impl Writer<'_> {
     pub fn promise(&self, source: &SourceId, until: DateTime<Utc>) -> Result<(), Error> {
         self.connection
             .prepare_cached(
-                "UPDATE source SET state = json_set(state, '$.told_until', ?2) WHERE id = ?1",
+                "UPDATE queue SET latest = json_set(latest, '$.told_until', ?2) WHERE source = ?1",
             )?
             .execute(params![source.as_str(), until.to_rfc3339()])?;
         Ok(())

@@ -1,51 +1,17 @@
-//! How refreshes ended, and incidents from their first sign to their end.
+//! Incidents from their first sign to their end.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{Error, Reader, Writer, from_ms, to_ms};
-use crate::model::{Incident, IncidentKind, Outcome, SourceId};
+use crate::model::{Incident, IncidentKind, SourceId};
 
 /// The outbox's name for incidents that a webhook is to be told.
 pub const BY_WEBHOOK: &str = "incident";
 /// The outbox's name for incidents that are to be told by mail. Apart, so that a mail that fails repeats no webhook.
 pub const BY_MAIL: &str = "incident-mail";
 
-/// One refresh of the past.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefreshRecord {
-    /// Whose.
-    pub source: SourceId,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
 impl Reader<'_> {
-    /// The last refreshes of a source, newest first.
-    pub fn refreshes(&self, source: &SourceId, limit: usize) -> Result<Vec<RefreshRecord>, Error> {
-        self.connection
-            .prepare_cached(
-                "SELECT at, duration_ms, outcome FROM refresh WHERE source = ?1 ORDER BY at DESC, id DESC LIMIT ?2",
-            )?
-            .query_map(params![source.as_str(), limit], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
-            })?
-            .map(|row| {
-                let (at, duration_ms, outcome) = row?;
-                Ok(RefreshRecord {
-                    source: source.clone(),
-                    at: from_ms(at),
-                    duration_ms,
-                    outcome: serde_json::from_str(&outcome)?,
-                })
-            })
-            .collect()
-    }
-
     /// The newest incidents, open ones first, then by beginning, newest first.
     pub fn incidents(&self, limit: usize) -> Result<Vec<Incident>, Error> {
         self.connection
@@ -71,28 +37,6 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps how a refresh ended.
-    pub fn record_refresh(&self, record: &RefreshRecord) -> Result<(), Error> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO refresh (source, at, duration_ms, outcome) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
-                record.source.as_str(),
-                to_ms(record.at),
-                record.duration_ms,
-                serde_json::to_string(&record.outcome)?
-            ])?;
-        Ok(())
-    }
-
-    /// Forgets refreshes before `before`.
-    pub fn forget_refreshes(&self, before: DateTime<Utc>) -> Result<usize, Error> {
-        Ok(self
-            .connection
-            .execute("DELETE FROM refresh WHERE at < ?1", [to_ms(before)])?)
-    }
-
     /// Forgets incidents that began before `before` and have ended.
     pub fn forget_incidents(&self, before: DateTime<Utc>) -> Result<usize, Error> {
         Ok(self.connection.execute(

@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_subscription.sql")),
     M::up(include_str!("migrations/0005_housekeeping.sql")),
     M::up(include_str!("migrations/0006_forgetting.sql")),
+    M::up(include_str!("migrations/0007_news.sql")),
 ];
 
 /// Refuses, without touching it, a database that a newer samflode has written.

@@ -109,15 +109,16 @@ async fn million(store: &Store) {
         filling / count as u32
     );
     let last = count as i64;
+    // On the writer's turn, where a refresh decides too.
     let (times, size) = store
-        .read(move |reader| {
+        .write(move |writer| {
             let mut times = Vec::new();
             for id in (last - MEASURED).max(0) + 1..=last {
-                if let Some(stored) = reader.entry(EntryId(id))? {
-                    times.push(undisturbed(|| reader.placement(&stored).map(|_| ()))?);
+                if let Some(stored) = writer.entry(EntryId(id))? {
+                    times.push(undisturbed(|| writer.placement(&stored).map(|_| ()))?);
                 }
             }
-            Ok((times, reader.index_size()?))
+            Ok((times, writer.index_size()?))
         })
         .await
         .expect("the store reads");

@@ -91,10 +91,12 @@ pub fn align(left: &[Word], right: &[Word]) -> Alignment {
 /// Longest run at the start of both texts that is an exchange: a name, a figure with its noun.
 const MAX_HEAD: usize = 4;
 
-/// `Anna Berg leder`, `Nils Dahl leder`; not `OSLO (NTB) Kommunen`, since there a sentence begins with what is shared.
+/// `Anna Berg leder`, `Ulborg Kommune leder`; not `OSLO (NTB) Kommunen`, since there a sentence begins with what is shared.
 fn head(matches: &[(usize, usize)], left: &[Word], right: &[Word]) -> Option<Exchange> {
     let (a, b) = *matches.first()?;
-    let goes_on = !left[a].capital && !right[b].capital;
+    let goes_on = [&left[a], &right[b]]
+        .iter()
+        .all(|word| !word.capital || !word.marked);
     let fits = |at: usize| (1..=MAX_HEAD).contains(&at);
     (goes_on && fits(a) && fits(b)).then_some(Exchange {
         left: 0..a,

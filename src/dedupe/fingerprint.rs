@@ -26,7 +26,7 @@ pub struct Fingerprint {
     pub title_length: usize,
     /// Its summary and its body, each where there is one, furniture gone.
     pub texts: Vec<Words>,
-    /// Those of them that were nothing but furniture, such as the one sentence of a weekly letter.
+    /// What those were that had furniture in them, such as the one sentence of a weekly letter.
     pub furniture: Vec<Words>,
     /// Its address key; `None` where the address is nobody's own.
     pub address: Option<String>,
@@ -100,10 +100,7 @@ impl Fingerprint {
                 .any(|sentence| is_furniture(sentence.hash))
             {
                 let rest = text.without(|sentence| is_furniture(sentence.hash));
-                let whole = std::mem::replace(text, rest);
-                if text.words.is_empty() {
-                    self.furniture.push(whole);
-                }
+                self.furniture.push(std::mem::replace(text, rest));
             }
         }
         self.texts.retain(|text| !text.words.is_empty());

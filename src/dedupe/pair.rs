@@ -1,5 +1,6 @@
 //! Two entries side by side: titles, the best pair of their texts, and the hours between them.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::alignment::{Alignment, align, containment};
@@ -38,8 +39,8 @@ pub struct Pair<'a> {
     pub overlap: Option<Overlap<'a>>,
     /// Minutes between them.
     pub minutes_apart: i64,
-    /// Names seen inside sentences of either.
-    pub names: HashSet<u64>,
+    /// Names seen inside sentences of either, gathered when first asked for.
+    names: OnceCell<HashSet<u64>>,
 }
 
 impl<'a> Pair<'a> {
@@ -51,7 +52,7 @@ impl<'a> Pair<'a> {
             titles: compare(&item.title, &other.title),
             overlap: overlap(item, other),
             minutes_apart: (item.at - other.at).num_minutes().abs(),
-            names: names(item).chain(names(other)).collect(),
+            names: OnceCell::new(),
         }
     }
 
@@ -78,10 +79,15 @@ impl<'a> Pair<'a> {
         self.overlap.as_ref().map_or(0, |overlap| overlap.words)
     }
 
+    fn names(&self) -> &HashSet<u64> {
+        let gather = || names(self.item).chain(names(self.other)).collect();
+        self.names.get_or_init(gather)
+    }
+
     /// Whether a word is a name, by its own place or by another place in either entry.
     pub fn is_name(&self, word: &Word) -> bool {
         word.kind == Kind::Name
-            || word.capital && word.kind == Kind::Plain && self.names.contains(&word.hash)
+            || word.capital && word.kind == Kind::Plain && self.names().contains(&word.hash)
     }
 }
 

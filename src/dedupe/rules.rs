@@ -11,7 +11,7 @@ use super::words::{Word, is_digest, is_status};
 use crate::model::{Evidence, Rule, VetoKind};
 
 /// The version of the rules; stored with each merge so that old decisions stay explainable.
-pub const RULES_VERSION: u32 = 2;
+pub const RULES_VERSION: u32 = 3;
 
 /// Hours within which copies appear at other sources.
 const WINDOW: i64 = 72;
@@ -135,8 +135,8 @@ fn title_and_text(pair: &Pair) -> Option<Found> {
 }
 
 /// A letter that says the same every week, but for its title: both whole texts are equal, furniture and all.
-fn is_one_letter(pair: &Pair) -> bool {
-    let whole = |item: &'_ Fingerprint| item.texts.first().or(item.furniture.first()).cloned();
+fn is_one_letter<'a>(pair: &Pair<'a>) -> bool {
+    let whole = |item: &'a Fingerprint| item.furniture.first().or(item.texts.first());
     let is_furniture = pair.item.is_textless() || pair.other.is_textless();
     match (is_furniture, whole(pair.item), whole(pair.other)) {
         (true, Some(a), Some(b)) => {

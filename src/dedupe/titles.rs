@@ -209,6 +209,13 @@ pub fn is_mistyped(left: &Word, right: &Word) -> bool {
         && differs_by_one(a, b)
 }
 
+/// One letter more, less or other in a longer word, a name as well.
+pub fn is_one_letter_off(left: &Word, right: &Word) -> bool {
+    let (a, b) = (&*left.text, &*right.text);
+    let is_longer = a.chars().count().min(b.chars().count()) >= 5;
+    is_longer && !left.has_digit() && !right.has_digit() && differs_by_one(a, b)
+}
+
 /// Another grammatical ending of one stem: `stränga` and `strängare`, `fee` and `fees`.
 fn is_inflected(a: &str, b: &str) -> bool {
     let stem = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();

@@ -3,10 +3,13 @@
 
 use std::collections::HashSet;
 
+use super::alignment::align;
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
-use super::titles::{Likeness, is_mistyped, is_slip, without_label};
-use super::words::{Kind, Word, are_opposite, is_denial, is_digest, is_status, is_unlisted};
+use super::titles::{Likeness, is_mistyped, is_one_letter_off, is_slip, without_label};
+use super::words::{
+    Kind, Word, are_opposite, is_denial, is_digest, is_digest_name, is_status, is_unlisted,
+};
 use crate::model::VetoKind;
 
 /// Longest run on either side that is still an exchange of one thing for another.
@@ -14,6 +17,12 @@ const MAX_RUN: usize = 8;
 
 /// Content words by which both titles may differ and still be one template.
 const MAX_MINIMAL: usize = 2;
+
+/// Words of a name in a title.
+const MAX_RENAMED: usize = 4;
+
+/// Longest run in which a figure stands for a name.
+const MAX_MIXED: usize = 3;
 
 /// Words of a name at the start of a sentence.
 const MAX_OPENING: usize = 3;
@@ -85,12 +94,17 @@ fn minimal(pair: &Pair) -> Option<Objection> {
     if pair.titles.likeness <= Likeness::Soft {
         return None;
     }
-    let (a, b) = (figures(left), figures(right));
-    if !a.is_empty() && !b.is_empty() && is_template(pair) {
+    let told_alike = pair.containment() >= 0.95 && pair.words() >= 10;
+    let (mut a, mut b) = (figures(left), figures(right));
+    if !a.is_empty() && !b.is_empty() && is_template(pair, told_alike) {
         return Some((VetoKind::MinimalPair, shown(&joined(&a), &joined(&b))));
     }
-    if !is_half_shared(pair) {
+    if !is_half_shared(pair) || told_alike && (is_rearranged(pair) || is_rewritten(pair)) {
         return None;
+    }
+    if told_alike && pair.titles.likeness <= Likeness::Part {
+        a.retain(|word| !is_year(word)); // `Kalmar river dammen senast 2032`, without its end
+        b.retain(|word| !is_year(word));
     }
     let beside = |words: &[Word]| spoken(words).count();
     if beside(left) <= MAX_MINIMAL && beside(right) <= MAX_MINIMAL {
@@ -99,12 +113,11 @@ fn minimal(pair: &Pair) -> Option<Objection> {
             return Some((VetoKind::MinimalPair, figure));
         }
     }
-    let told_alike = pair.containment() >= 0.95 && pair.words() >= 10;
-    let slips = |word: &Word, others: &[Word]| {
-        others
-            .iter()
-            .any(|other| is_slip(word, other) || told_alike && is_mistyped(word, other))
+    let is_same = |word: &Word, other: &Word| {
+        is_slip(word, other)
+            || told_alike && (is_mistyped(word, other) || is_misspelled(word, other, pair))
     };
+    let slips = |word: &Word, others: &[Word]| others.iter().any(|other| is_same(word, other));
     let content = |words: &[Word], others: &[Word]| {
         words
             .iter()
@@ -115,15 +128,93 @@ fn minimal(pair: &Pair) -> Option<Objection> {
     let few = (1..=MAX_MINIMAL).contains(&only_left) && (1..=MAX_MINIMAL).contains(&only_right);
     // `får` is a small word, but not where it stands for `mister`.
     let one_for_one = left.len() == 1 && right.len() == 1 && only_left + only_right > 0;
-    let is_minimal = few || one_for_one;
+    let is_minimal = few || one_for_one || is_renamed(pair);
     is_minimal.then(|| (VetoKind::MinimalPair, shown(&told(left), &told(right))))
 }
 
-/// Whether the titles share a third of what is said around their figures; under other headlines each has its own.
-fn is_template(pair: &Pair) -> bool {
+/// Whether the titles share a third of what is said around their figures, half where the texts are one; under other
+/// headlines each has its own.
+fn is_template(pair: &Pair, told_alike: bool) -> bool {
     let around = |words: &[Word]| spoken(words).count();
     let shorter = around(&pair.item.title.words).min(around(&pair.other.title.words));
-    around(&pair.titles.shared) * 3 >= shorter
+    around(&pair.titles.shared) * if told_alike { 2 } else { 3 } >= shorter
+}
+
+/// Whether what both titles say stands in another order: a headline written anew, where a template keeps its words in place.
+fn is_rearranged(pair: &Pair) -> bool {
+    let others = &pair.other.title.words;
+    let shared = pair.titles.shared.iter().filter(|word| word.is_content());
+    let place = |word: &Word| others.iter().position(|other| other.hash == word.hash);
+    !shared.filter_map(place).is_sorted()
+}
+
+/// Whether the titles differ in several places, in one of them by what the other has nothing for: no template does.
+fn is_rewritten(pair: &Pair) -> bool {
+    let left = without_label(&pair.item.title.words);
+    let right = without_label(&pair.other.title.words);
+    let alignment = align(left, right);
+    let (mut from, mut places, mut is_uneven) = ((0, 0), 0, false);
+    for (a, b) in alignment
+        .matches
+        .into_iter()
+        .chain([(left.len(), right.len())])
+    {
+        let (one, other) = (&left[from.0..a], &right[from.1..b]);
+        from = (a + 1, b + 1);
+        let is_name = |word: &Word| pair.is_name(word) || word.capital && is_unlisted(&word.text);
+        let is_figure = |word: &Word| word.kind == Kind::Figure;
+        if one.iter().any(is_name) && other.iter().any(is_name)
+            || one.iter().any(is_figure) && other.iter().any(is_figure)
+        {
+            return false;
+        }
+        let says = |run: &[Word]| run.iter().any(Word::is_content);
+        places += usize::from(says(one) || says(other));
+        is_uneven |= says(one) != says(other);
+    }
+    places > 1 && is_uneven && pair.containment() >= 0.98 && pair.words() >= 15
+}
+
+/// Whether a name of several words stands for another in one place: `Anna Berg leder`, `Kari-Mette Dahl leder`.
+fn is_renamed(pair: &Pair) -> bool {
+    let left = without_label(&pair.item.title.words);
+    let right = without_label(&pair.other.title.words);
+    let is_same = |(a, b): &(&Word, &Word)| a.hash == b.hash;
+    let start = left.iter().zip(right).take_while(is_same).count();
+    let ((head, left), right) = (left.split_at(start), &right[start..]);
+    let ends = left.iter().rev().zip(right.iter().rev());
+    let end = ends.take_while(is_same).count();
+    let (left, tail) = left.split_at(left.len() - end);
+    let right = &right[..right.len() - end];
+    let is_name = |run: &[Word]| {
+        run.len() <= MAX_RENAMED
+            && run.iter().all(|word| {
+                word.capital && (start > 0 || is_unlisted(&word.text)) && !word.has_digit()
+            })
+    };
+    let is_several = !left.is_empty() && !right.is_empty() && left.len() + right.len() > 2;
+    // In Titles Spelled So every word looks like a name.
+    let is_spoken = |words: &[Word]| words.iter().any(|word| word.is_content() && !word.capital);
+    is_several && is_name(left) && is_name(right) && (is_spoken(head) || is_spoken(tail))
+}
+
+fn is_year(word: &Word) -> bool {
+    word.text.len() == 4 && (word.text.starts_with("19") || word.text.starts_with("20"))
+}
+
+/// One letter for another in a name, of which both texts tell how it is spelled.
+fn is_misspelled(word: &Word, other: &Word, pair: &Pair) -> bool {
+    let Some(overlap) = &pair.overlap else {
+        return false;
+    };
+    let is_told = |word: &Word, text: &[Word]| text.iter().any(|told| told.hash == word.hash);
+    let [left, right] =
+        [word, other].map(|word| [overlap.left, overlap.right].map(|text| is_told(word, text)));
+    is_one_letter_off(word, other)
+        && matches!(
+            (left, right),
+            ([true, true], [false, false]) | ([false, false], [true, true])
+        )
 }
 
 /// Words with a meaning, figures left out.
@@ -171,10 +262,18 @@ fn exchange(pair: &Pair) -> Option<Objection> {
             if left.len() > MAX_RUN || right.len() > MAX_RUN {
                 return None;
             }
+            if let ([left], [right]) = (left, right)
+                && is_mistyped(left, right)
+            {
+                return None;
+            }
             let is_figure = |word: &Word| word.kind == Kind::Figure;
             let named_alike = are_openings(left, right);
             let is_name = |word: &Word| named_alike || pair.is_name(word);
-            [&is_figure as &dyn Fn(&Word) -> bool, &is_name]
+            // `riksväg 58` and `Kyrkbacken` are two places.
+            let is_short = left.len().max(right.len()) <= MAX_MIXED;
+            let is_either = |word: &Word| is_short && (is_figure(word) || is_name(word));
+            [&is_figure as &dyn Fn(&Word) -> bool, &is_name, &is_either]
                 .into_iter()
                 .find_map(|is_kind| {
                     let a: Vec<&Word> = left.iter().filter(|word| is_kind(word)).collect();
@@ -206,12 +305,9 @@ fn are_openings(left: &[Word], right: &[Word]) -> bool {
 
 /// One holds the other among others, or says in its title that it does; for the text rule.
 pub fn round_up(pair: &Pair) -> Option<Objection> {
-    let digest = [pair.item, pair.other]
-        .into_iter()
-        .flat_map(|item| &item.title.words)
-        .find(|word| is_digest(&word.text));
-    if let Some(word) = digest {
-        return Some((VetoKind::RoundUp, word.text.to_string()));
+    let digest = [pair.item, pair.other].into_iter().find_map(digest_name);
+    if let Some(name) = digest {
+        return Some((VetoKind::RoundUp, name));
     }
     let depth = pair.overlap.as_ref().map_or(0, |overlap| overlap.depth());
     (depth > MAX_DEPTH).then(|| {
@@ -219,6 +315,18 @@ pub fn round_up(pair: &Pair) -> Option<Objection> {
             VetoKind::RoundUp,
             format!("begins {depth} words into the other"),
         )
+    })
+}
+
+/// What in a title says that it is a round-up: `Dagens notiser`, `News in brief`.
+fn digest_name(item: &Fingerprint) -> Option<String> {
+    let words = &item.title.words;
+    let pairs = words.windows(2).map(|pair| (&pair[0], &pair[1]));
+    let mut named = pairs.filter(|(a, b)| is_digest_name(&a.text, &b.text));
+    let named = named.next().map(|(a, b)| format!("{} {}", a.text, b.text));
+    named.or_else(|| {
+        let word = words.iter().find(|word| is_digest(&word.text));
+        word.map(|word| word.text.to_string())
     })
 }
 

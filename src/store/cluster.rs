@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 
 use super::candidates::Among;
+use super::dedup::Told;
 use super::{Error, Reader, Writer, to_ms};
 use crate::dedupe::cluster::{place, representative};
 use crate::dedupe::keys::{Key, keys};
@@ -60,13 +61,14 @@ impl Writer<'_> {
         };
         let (placement, keys) = self.placement(&stored)?;
         self.put_vetoes(id, &placement.vetoes, now)?;
+        let told = told(&placement);
         match &placement.edge {
             Some(edge) => self.attach(&stored, edge, now)?,
             None => {
                 self.publish_alone(&stored, tag_authority, now)?;
             }
         }
-        self.index_fingerprint(&stored, &keys)
+        self.index_fingerprint(&stored, &keys, told)
     }
 
     /// Publishes an entry again after a material change, its withdrawal included.
@@ -82,7 +84,7 @@ impl Writer<'_> {
         };
         if stored.withdrawn.is_none() {
             let (placement, keys) = self.place(&stored, Among::All)?;
-            self.index_again(&stored, &keys, now)?;
+            self.index_again(&stored, &keys, told(&placement), now)?;
             if self.members(cluster)?.len() == 1 {
                 self.put_vetoes(id, &placement.vetoes, now)?;
                 if let Some(edge) = placement.edge {
@@ -196,6 +198,13 @@ impl Writer<'_> {
             )?
             .execute([cluster.0, best.0])?;
         Ok(changed > 0)
+    }
+}
+
+fn told(placement: &Placement) -> Told {
+    match placement.edge {
+        Some(_) => Told::Again,
+        None => Told::First,
     }
 }
 

@@ -6,11 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::params;
 
 use super::candidates::COMPARED_REVISIONS;
-use super::fingerprint::{signed, source_number};
+use super::fingerprint::{signed, source_number, title_hash};
 use super::{Error, Reader, Writer, to_ms};
 use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::keys::{Key, Kind, address_key, keys};
-use crate::dedupe::words::hash_words;
 use crate::model::{EntryId, StoredEntry};
 
 /// After this no rule but the address rule looks at an entry again.
@@ -22,6 +21,15 @@ const SLICES: i64 = 24;
 const NEXT_SLICE: &str = "dedupe-next-slice";
 /// Distinct words of one text that are counted.
 const COUNTED_WORDS: usize = 200;
+
+/// What an entry is among the pieces of news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Nobody has told it before.
+    First,
+    /// One more carrier tells it.
+    Again,
+}
 
 impl Reader<'_> {
     /// Octets that the index of de-duplication takes on disk.
@@ -58,18 +66,22 @@ fn counted_sentences(item: &Fingerprint) -> HashSet<u64> {
 }
 
 impl Writer<'_> {
-    /// Takes a decided entry into the index and the counts, so that later ones meet it.
+    /// Takes a decided entry into the index and the counts, so that later ones meet it. What many carry is no commonplace:
+    /// words count once a piece of news, and so do sentences but among those of their own source.
     pub(super) fn index_fingerprint(
         &self,
         stored: &StoredEntry,
         keys: &[Key],
+        told: Told,
     ) -> Result<(), Error> {
         let item = whole(stored);
         self.put_keys(stored.id, keys, &item)?;
-        let mut words = counted_words(&item);
-        words.insert(0);
-        self.count_words(words, stored.first_seen)?;
-        self.count_sentences(&item, counted_sentences(&item), stored.first_seen)
+        if told == Told::First {
+            let mut words = counted_words(&item);
+            words.insert(0);
+            self.count_words(words, stored.first_seen)?;
+        }
+        self.count_sentences(&item, counted_sentences(&item), told, stored.first_seen)
     }
 
     /// The same for an entry that changed. It is found by what it said before as well, copies may tell that; keys of
@@ -78,6 +90,7 @@ impl Writer<'_> {
         &self,
         stored: &StoredEntry,
         keys: &[Key],
+        told: Told,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
         let item = whole(stored);
@@ -95,8 +108,10 @@ impl Writer<'_> {
             }
         }
         self.put_keys(stored.id, keys, &item)?;
-        self.count_words(words, now)?;
-        self.count_sentences(&item, sentences, now)
+        if told == Told::First {
+            self.count_words(words, now)?;
+        }
+        self.count_sentences(&item, sentences, told, now)
     }
 
     fn keys(&self, stored: &StoredEntry) -> Result<Vec<Key>, Error> {
@@ -146,16 +161,19 @@ impl Writer<'_> {
         &self,
         item: &Fingerprint,
         sentences: HashSet<u64>,
+        told: Told,
         at: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let title = signed(hash_words(&item.title.words));
+        let title = title_hash(item);
         let mut count = self.connection.prepare_cached(
-            "INSERT INTO dedup_furniture (sentence, source, titles, last_title, day) VALUES (?1, ?2, 1, ?3, ?4)
+            "INSERT INTO dedup_furniture (sentence, source, titles, last_title, day, news) VALUES (?1, ?2, 1, ?3, ?4, ?5)
              ON CONFLICT (sentence, source) DO UPDATE SET titles = titles + (last_title <> excluded.last_title),
+                news = news + excluded.news * (last_title <> excluded.last_title),
                 last_title = excluded.last_title, day = excluded.day",
         )?;
         for sentence in sentences {
-            count.execute([signed(sentence), item.source, title, day(at)])?;
+            let news = i64::from(told == Told::First);
+            count.execute([signed(sentence), item.source, title, day(at), news])?;
         }
         Ok(())
     }

@@ -9,15 +9,30 @@ use super::{Error, Reader};
 use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::keys::{Key, address_key};
 use crate::dedupe::statistics::Statistics;
-use crate::dedupe::words::{hash, hash_words};
+use crate::dedupe::words::{Word, combine, hash, is_label, is_status};
 use crate::model::{SourceId, StoredEntry};
 
 /// Titles under which one source uses a sentence before it is furniture.
 const TITLES_OF_ONE: i64 = 3;
-/// Titles under which all sources together use a sentence before it is furniture.
-const TITLES_OF_ALL: i64 = 8;
+/// Pieces of news in which all sources together use a sentence before it is furniture; carriers of one are no more than one,
+/// or what a whole country's press copies would lose its text.
+const NEWS_OF_ALL: i64 = 8;
 /// Entries of one source that share an address before it identifies none of them.
 const ENTRIES_OF_ADDRESS: usize = 3;
+
+/// Whether an entry's sentences are among those that are counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    Already,
+    NotYet,
+}
+
+/// The title under which sentences are counted: a correction or a reminder has that of what it corrects.
+pub(super) fn title_hash(item: &Fingerprint) -> i64 {
+    let is_own = |word: &&Word| !is_label(&word.text) && !is_status(&word.text);
+    let words = item.title.words.iter().filter(is_own);
+    signed(words.fold(0, |state, word| combine(state, word.hash)))
+}
 
 pub(super) fn source_number(source: &SourceId) -> i64 {
     signed(hash(source.as_str().as_bytes()))
@@ -30,7 +45,7 @@ pub(super) fn signed(hash: u64) -> i64 {
 impl Reader<'_> {
     /// An entry ready to be placed: furniture gone from its texts, an address that identifies nothing gone.
     pub(super) fn item(&self, stored: &StoredEntry) -> Result<Fingerprint, Error> {
-        let mut item = self.fingerprint(stored)?;
+        let mut item = self.cleared(stored, Counted::NotYet)?;
         if let Some(address) = &item.address
             && !self.is_identifying(&address_key(address), stored)?
         {
@@ -41,16 +56,21 @@ impl Reader<'_> {
 
     /// An entry ready to be compared. Its address counts only where the item's does, and is the same, so it is not looked at.
     pub(super) fn fingerprint(&self, stored: &StoredEntry) -> Result<Fingerprint, Error> {
+        self.cleared(stored, Counted::Already)
+    }
+
+    fn cleared(&self, stored: &StoredEntry, counted: Counted) -> Result<Fingerprint, Error> {
         let source = source_number(&stored.source);
         let mut item = Fingerprint::of(&stored.entry, source, stored.first_seen).stored(stored.id);
-        let title = hash_words(&item.title.words);
+        let title = title_hash(&item);
         let sentences: HashSet<u64> = item
             .plain_sentences()
             .map(|sentence| sentence.hash)
             .collect();
         let mut furniture = HashSet::new();
         for sentence in sentences {
-            if self.is_furniture(signed(sentence), source, signed(title))? {
+            let title = (counted == Counted::NotYet).then_some(title);
+            if self.is_furniture(signed(sentence), source, title)? {
                 furniture.insert(sentence);
             }
         }
@@ -81,21 +101,23 @@ impl Reader<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    fn is_furniture(&self, sentence: i64, source: i64, title: i64) -> Result<bool, Error> {
+    /// Whether a sentence is furniture, if it were used under one title more.
+    fn is_furniture(&self, sentence: i64, source: i64, title: Option<i64>) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source, titles, last_title FROM dedup_furniture WHERE sentence = ?1 LIMIT 16",
+            "SELECT source, titles, last_title, news FROM dedup_furniture WHERE sentence = ?1 LIMIT 16",
         )?;
         let mut rows = statement.query([sentence])?;
         let (mut own, mut all) = (0, 0);
         while let Some(row) = rows.next()? {
-            let is_new_title = row.get::<_, i64>(2)? != title;
+            let last: i64 = row.get(2)?;
+            let is_new_title = title.is_some_and(|title| title != last);
             let titles = row.get::<_, i64>(1)?;
             if row.get::<_, i64>(0)? == source {
                 own = titles + i64::from(is_new_title);
             }
-            all += titles;
+            all += row.get::<_, i64>(3)?;
         }
-        Ok(own >= TITLES_OF_ONE || all >= TITLES_OF_ALL)
+        Ok(own >= TITLES_OF_ONE || all >= NEWS_OF_ALL)
     }
 
     /// An address that several entries of one source share is that of a list or a front page.

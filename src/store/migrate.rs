@@ -15,6 +15,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0005_housekeeping.sql")),
     M::up(include_str!("migrations/0006_forgetting.sql")),
     M::up(include_str!("migrations/0007_queue.sql")),
+    M::up(include_str!("migrations/0008_news.sql")),
 ];
 
 /// Refuses, without touching it, a database that a newer samflode has written.

@@ -146,7 +146,7 @@ impl Store {
         &self.inner.path
     }
 
-    /// Reads on one of the readers.
+    /// Reads on one of the readers, all of it from one state of the database.
     pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -154,7 +154,11 @@ impl Store {
     {
         let reader = self.inner.readers.get().await.map_err(|_| Error::Closed)?;
         reader
-            .interact(move |connection| work(&Reader { connection }))
+            .interact(move |connection| {
+                // Each statement on its own would take and give back the file's locks: half of what a short look-up costs.
+                let _whole = connection.unchecked_transaction()?;
+                work(&Reader { connection })
+            })
             .await
             .map_err(|_| Error::Panicked)?
     }

@@ -150,3 +150,32 @@ async fn who_hung_on_a_split_entry_gets_another_reason_or_an_id_of_its_own() {
         .collect();
     assert_eq!(holds, [first]);
 }
+
+#[tokio::test]
+async fn what_many_carry_keeps_its_text_and_what_resembles_it_stays_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path()).await;
+    let title = "Vargar inventerade i hela Bergslagen";
+    let text = |town: &str| {
+        format!(
+            "Spårning i snö visar fler familjer än någonsin. Rapporten lämnas i vår till {town} och läses av alla."
+        )
+    };
+    let (_, cluster, _) = tell(&store, told(0, 0, title, &text("Karlsborg"))).await;
+    for source in 1..=12 {
+        let minutes = i64::try_from(source).unwrap();
+        let copy = told(source, minutes, title, &text("Karlsborg"));
+        assert_eq!(tell(&store, copy).await.1, cluster);
+    }
+    let other = told(40, 90, title, &text("Ludvika"));
+    assert_ne!(tell(&store, other).await.1, cluster);
+    let retold = told(
+        0,
+        200,
+        "Rättelse: Vargar inventerade i hela Bergslagen",
+        &text("Karlsborg"),
+    );
+    tell(&store, retold).await;
+    let other = told(41, 290, title, &text("Malung"));
+    assert_ne!(tell(&store, other).await.1, cluster);
+}

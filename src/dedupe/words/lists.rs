@@ -32,7 +32,8 @@ const LABELS: &str = "\
     ledare krönika debatt kronikk pluss premium video bildspel podd live";
 
 /// Alarms in front of a title, two words each.
-const ALARMS: [(&str, &str); 9] = [
+const ALARMS: [(&str, &str); 10] = [
+    ("media", "release"),
     ("just", "nu"),
     ("lige", "nu"),
     ("akkurat", "nå"),
@@ -58,6 +59,16 @@ const DIGEST: &str = "\
     veckans ukens ukas ugens månadens månedens oppsummering oppsummert opsummering overblik oversikt översikt \
     nyhetssvepet svepet roundup round digest weekly newsletter briefing headlines morgonnyheter nyhetsoppdatering \
     kortnytt notiser notis nyhetsöversikt";
+
+/// Names of round-ups, two words each.
+const DIGESTS: [(&str, &str); 6] = [
+    ("in", "brief"),
+    ("korte", "trekk"),
+    ("kort", "nytt"),
+    ("kort", "nyt"),
+    ("kort", "fortalt"),
+    ("kort", "sagt"),
+];
 
 /// Words that say the reverse of each other.
 const OPPOSITES: [(&[&str], &[&str]); 6] = [
@@ -126,6 +137,11 @@ pub fn is_digest(word: &str) -> bool {
     DIGEST_SET.contains(word)
 }
 
+/// Whether both words mark a round-up: `News in brief`.
+pub fn is_digest_name(first: &str, second: &str) -> bool {
+    DIGESTS.contains(&(first, second))
+}
+
 /// Whether one says the reverse of the other.
 pub fn are_opposite(left: &str, right: &str) -> bool {
     OPPOSITES.iter().any(|(a, b)| {
@@ -172,9 +188,10 @@ pub fn prior(word: &str, kind: Kind) -> f64 {
 }
 
 /// One spelling for one figure: `1.200` and `1 200` are `1200`, `10:00` and `10.00` are `10`.
-pub(super) fn level_figure(word: &str) -> String {
+pub(super) fn level_figure(mut word: String) -> String {
     if !word.starts_with(|c: char| c.is_ascii_digit()) {
-        return word.chars().filter(|c| !matches!(c, '\'' | '’')).collect();
+        word.retain(|c| !matches!(c, '\'' | '’'));
+        return word;
     }
     let spaceless: String = word.chars().filter(|c| !c.is_whitespace()).collect();
     let mut groups = spaceless.split(['.', ',']);

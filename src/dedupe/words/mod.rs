@@ -14,14 +14,15 @@ mod read;
 mod tail;
 
 pub use lists::{
-    are_opposite, is_alarm, is_denial, is_digest, is_label, is_small, is_status, is_unlisted, prior,
+    are_opposite, is_alarm, is_denial, is_digest, is_digest_name, is_label, is_small, is_status,
+    is_unlisted, prior,
 };
 pub use markup::strip;
 pub use read::read;
 pub use tail::is_boilerplate;
 
 /// The version of this reading; stored with each merge so that old decisions stay explainable.
-pub const NORM_VERSION: u32 = 2;
+pub const NORM_VERSION: u32 = 3;
 
 /// Most words read of one text when two entries are compared: news says what it is about in its first screenful.
 pub const MAX_WORDS: usize = 800;
@@ -48,6 +49,8 @@ pub struct Word {
     pub kind: Kind,
     /// Whether it was spelled with a capital first.
     pub capital: bool,
+    /// Whether it begins a sentence or stands after a mark: `(NTB) Kommunen`.
+    pub marked: bool,
 }
 
 impl Word {

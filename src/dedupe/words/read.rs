@@ -1,5 +1,6 @@
 //! Plain text to words and sentences, in one pass.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
@@ -15,13 +16,10 @@ const MAX_WORD: usize = 64;
 
 /// Reads markup or plain text, at most `limit` words of it.
 pub fn read(text: &str, limit: usize) -> Words {
-    let stripped = strip(text, limit.saturating_mul(OCTETS_PER_WORD));
-    let folded: String = stripped
-        .chars()
-        .take(limit.saturating_mul(OCTETS_PER_WORD))
-        .filter(|c| !is_invisible(*c))
-        .nfkc()
-        .collect();
+    let most = limit.saturating_mul(OCTETS_PER_WORD);
+    let stripped = strip(text, most);
+    let end = stripped.char_indices().nth(most);
+    let folded = leveled(&stripped[..end.map_or(stripped.len(), |(at, _)| at)]);
     let trimmed = folded.trim_end();
     let (kept, cut) = without_ellipsis(trimmed);
     let mut reader = Reader::new(limit);
@@ -29,6 +27,35 @@ pub fn read(text: &str, limit: usize) -> Words {
     let mut words = reader.finish();
     words.cut = cut;
     words
+}
+
+/// The text under NFKC, without what is not seen, one space between words.
+fn leveled(text: &str) -> Cow<'_, str> {
+    let is_space = |c: char| c.is_whitespace() && c != '\n';
+    let mut was_space = false;
+    let is_level = text.chars().all(|c| {
+        let doubled = was_space && is_space(c);
+        was_space = is_space(c);
+        !doubled && is_normal(c)
+    });
+    if is_level {
+        return Cow::Borrowed(text);
+    }
+    let mut level = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !is_invisible(*c)).nfkc() {
+        if !(is_space(c) && level.ends_with(is_space)) {
+            level.push(c);
+        }
+    }
+    Cow::Owned(level)
+}
+
+/// Whether a character stays as it is under NFKC, whatever stands beside it: nearly all that Nordic news are written in.
+fn is_normal(c: char) -> bool {
+    const MARKS: [char; 14] = [
+        '«', '»', '§', '£', '©', '°', '·', '\u{2010}', '–', '—', '‘', '’', '“', '”',
+    ];
+    c.is_ascii() || matches!(c, 'À'..='ÿ') || MARKS.contains(&c)
 }
 
 fn is_invisible(c: char) -> bool {
@@ -42,12 +69,12 @@ fn without_ellipsis(text: &str) -> (&str, bool) {
     if !cut {
         return (text, false);
     }
-    let bare = bare.trim_end_matches(['…', '.', '[']);
-    if bare.ends_with(char::is_alphanumeric) {
-        let half = bare.trim_end_matches(|c: char| !c.is_whitespace());
-        return (half, true);
+    // Some cut between words, and some put a space after half of one: the last is not worth the doubt.
+    let kept = bare.trim_end_matches(['…', '.', '[', ' ']);
+    if kept.ends_with(char::is_alphanumeric) {
+        return (kept.trim_end_matches(|c: char| !c.is_whitespace()), true);
     }
-    (bare, true)
+    (kept, true)
 }
 
 struct Reader {
@@ -55,6 +82,8 @@ struct Reader {
     words: Vec<Word>,
     sentences: Vec<Sentence>,
     start: usize,
+    /// Whether a mark stood before what comes next.
+    marked: bool,
 }
 
 impl Reader {
@@ -64,6 +93,7 @@ impl Reader {
             words: Vec::new(),
             sentences: Vec::new(),
             start: 0,
+            marked: true,
         }
     }
 
@@ -77,6 +107,8 @@ impl Reader {
                 rest = after;
             } else {
                 rest = &rest[c.len_utf8()..];
+                self.marked |=
+                    !c.is_whitespace() && !(c == '-' && rest.starts_with(char::is_alphabetic));
                 if self.ends_sentence(c, rest) {
                     self.end_sentence();
                 }
@@ -87,7 +119,7 @@ impl Reader {
 
     fn push(&mut self, spelled: &str) {
         let capital = spelled.chars().next().is_some_and(char::is_uppercase);
-        let text = lists::level_figure(&spelled.to_lowercase());
+        let text = lists::level_figure(spelled.to_lowercase());
         let digits = text.bytes().any(|b| b.is_ascii_digit());
         let kind = if digits || lists::is_number_word(&text) {
             Kind::Figure
@@ -101,6 +133,7 @@ impl Reader {
             text: text.into_boxed_str(),
             kind,
             capital,
+            marked: std::mem::take(&mut self.marked),
         });
     }
 
@@ -134,6 +167,7 @@ impl Reader {
             hash: hash_words(&self.words[start..end]),
         });
         self.start = end;
+        self.marked = true;
     }
 
     /// Names at the start of a sentence are known by their other places; boilerplate goes.
@@ -254,7 +288,9 @@ mod tests {
         );
         assert_eq!(words("Klockan 10:00"), words("Klockan 10.00"));
         assert_eq!(words("Bygget är klart…"), ["bygget", "är"]);
-        assert_eq!(words("Bygget är klart [...]"), ["bygget", "är", "klart"]);
+        assert_eq!(words("Bygget är klart [...]"), ["bygget", "är"]);
+        assert_eq!(words("Hon bor i Åk […]"), words("Hon bor i"));
+        assert_eq!(words("624  000 kroner"), words("624 000 kroner"));
         assert_eq!(
             words("Fem nya hus byggs. Läs mer på vår sida"),
             ["fem", "nya", "hus", "byggs"]

@@ -3,12 +3,14 @@
 //! Follows the URL standard through the `url` library; internationalized hosts are compared in their ASCII form. Knows
 //! nothing of what is behind an address.
 
+mod iri;
 mod percent;
 mod platform;
 mod slug;
 mod tracking;
 mod wrapper;
 
+pub use iri::{is_id, spelled};
 pub use platform::platform_number;
 pub use slug::fold_slug;
 

@@ -82,30 +82,14 @@ fn is_listing(canonical: &Url, frame: &Frame<'_>) -> bool {
 /// Whether an id may be published as it stands: an absolute IRI (RFC 4287 section 4.2.6). What was not declared to be
 /// one must be of a scheme that ids are made of: `nyhet:3` is somebody's own numbering.
 pub(super) fn is_iri(id: &str, is_declared: bool) -> bool {
-    let Some((scheme, rest)) = id.split_once(':') else {
-        return false;
-    };
-    let is_scheme = scheme.len() > 1
-        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-    let forbidden = |character: char| {
-        character.is_whitespace()
-            || character.is_control()
-            || matches!(
-                character,
-                '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`'
-            )
-    };
-    if !is_scheme || rest.is_empty() || rest.contains(forbidden) {
-        return false;
-    }
-    match scheme.to_ascii_lowercase().as_str() {
-        "http" | "https" => Url::parse(id).is_ok_and(|url| is_web(&url)),
-        "urn" => rest.contains(':'),
-        "tag" => rest.contains(',') && rest.contains(':'),
-        "info" | "doi" | "ni" => true,
-        _ => is_declared,
-    }
+    let scheme = id
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_usual = matches!(
+        scheme.as_str(),
+        "http" | "https" | "urn" | "tag" | "info" | "doi" | "ni"
+    );
+    (is_usual || is_declared) && link::is_id(id)
 }

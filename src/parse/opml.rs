@@ -304,7 +304,8 @@ fn write_subscription(out: &mut String, subscription: &Subscription) {
     let kind = if feed.is_some() { "rss" } else { "link" };
     let page_name = if feed.is_some() { "htmlUrl" } else { "url" };
     let attributes = [
-        ("text", title),
+        ("text", title.clone()),
+        ("title", title),
         ("type", Some(kind.to_owned())),
         ("xmlUrl", feed),
         (page_name, page),

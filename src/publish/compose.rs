@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::entry::{Carrier, Origin, PublishedEntry};
 use super::source::{SourceInfo, absolute_iri};
-use super::text::{MAX_TITLE, address, markup, person, plain};
+use super::text::{MAX_TITLE, address, markup, person, plain, spelled};
 use crate::html;
 use crate::model::{
     Category, ClusterId, Enclosure, Entry, EntryId, Extent, Person, SourceId, StoredEntry,
@@ -53,7 +53,7 @@ impl PublishedEntry {
             title: title(&entry.title),
             summary: summary(entry, source.extent, summary_length),
             content: content(entry, source.extent),
-            link: entry.link.to_string(),
+            link: spelled(entry.link.clone()),
             language: entry.language.clone().or_else(|| source.language.clone()),
             published: entry.published,
             date_origin: entry.date_origin,
@@ -64,7 +64,7 @@ impl PublishedEntry {
             enclosures: enclosures(entry),
             image: entry.image.as_deref().and_then(address),
             rights: rights(entry, &source),
-            origin: origin(entry, &source, facts.updated),
+            origin: origin(entry, &source, facts),
             carriers: carriers(facts, stored, sources),
             withdrawn: facts.taken_down.or_else(|| all_withdrawn(&facts.members)),
             is_taken_down: facts.taken_down.is_some(),
@@ -151,7 +151,7 @@ fn categories(entry: &Entry, source: &SourceInfo) -> Vec<Category> {
             let is_new = !term.is_empty() && seen.insert(term.to_lowercase());
             is_new.then(|| Category {
                 term,
-                scheme: category.scheme.as_deref().and_then(absolute_iri),
+                scheme: category.scheme.as_deref().and_then(scheme),
                 label: category
                     .label
                     .as_deref()
@@ -161,6 +161,11 @@ fn categories(entry: &Entry, source: &SourceInfo) -> Vec<Category> {
         })
         .take(MAX_LIST)
         .collect()
+}
+
+/// A scheme is an address, or an id of another kind.
+fn scheme(text: &str) -> Option<String> {
+    address(text).or_else(|| absolute_iri(text))
 }
 
 fn enclosures(entry: &Entry) -> Vec<Enclosure> {
@@ -196,11 +201,11 @@ fn rights(entry: &Entry, source: &SourceInfo) -> Option<String> {
     (!text.is_empty()).then(|| html::excerpt(&text, MAX_TITLE))
 }
 
-fn origin(entry: &Entry, source: &SourceInfo, updated: DateTime<Utc>) -> Origin {
+fn origin(entry: &Entry, source: &SourceInfo, facts: &ClusterFacts) -> Origin {
     let own = Origin {
         id: source.feed_id.clone(),
         title: source.title.clone(),
-        updated: source.updated.unwrap_or(updated),
+        updated: source.updated.unwrap_or(facts.updated),
         address: source.feed.clone(),
         page: Some(source.page.clone()),
         rights: source.rights.clone(),
@@ -221,7 +226,11 @@ fn origin(entry: &Entry, source: &SourceInfo, updated: DateTime<Utc>) -> Origin 
             .title
             .as_deref()
             .map_or_else(|| own.title.clone(), plain),
-        updated: first.updated.unwrap_or(updated),
+        // Nobody knew of it before it was.
+        updated: first
+            .updated
+            .filter(|updated| *updated <= facts.changed)
+            .unwrap_or(facts.updated),
         address: None,
         page: first.url.as_deref().and_then(address),
         rights: None,
@@ -240,7 +249,7 @@ fn carriers(
         .map(|member| Carrier {
             source: member.source.clone(),
             name: info(sources, member).title,
-            link: member.entry.link.to_string(),
+            link: spelled(member.entry.link.clone()),
             title: title(&member.entry.title),
             published: member.entry.published,
             withdrawn: member.withdrawn,

@@ -59,7 +59,7 @@ fn item(entry: &PublishedEntry) -> Item {
             value: entry.id.clone(),
             permalink: false,
         }),
-        pub_date: Some(entry.published.at.to_rfc2822()),
+        pub_date: Some(entry.published.utc().to_rfc2822()),
         categories: entry.categories.iter().map(category).collect(),
         enclosure: entry.enclosures.first().map(enclosure),
         source: entry

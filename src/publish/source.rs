@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::text::{MAX_TITLE, address, plain};
+use super::text::{MAX_TITLE, plain};
 use crate::html;
+use crate::link;
 use crate::model::{Category, Extent, Language, SourceId, SourceProfile, SourceState};
 
 /// Query parameters whose value lets somebody in.
@@ -70,7 +71,7 @@ impl SourceInfo {
 
     /// A source that nobody knows anything of: its entries stay, under its short name.
     pub fn forgotten(id: &SourceId, link: &Url) -> Self {
-        let page = link.join("/").unwrap_or_else(|_| link.clone()).to_string();
+        let page = public_address(&link.join("/").unwrap_or_else(|_| link.clone()));
         Self {
             id: id.clone(),
             title: id.to_string(),
@@ -115,24 +116,18 @@ pub fn public_address(url: &Url) -> String {
             url.query_pairs_mut().extend_pairs(kept);
         }
     }
-    url.into()
+    link::spelled(&url)
 }
 
-/// An id that may stand as `atom:id`: a scheme, something after it, nothing that an IRI cannot hold.
+/// An id that may stand as `atom:id`; one that is an address without what lets somebody in.
 pub(super) fn absolute_iri(id: &str) -> Option<String> {
-    if let Some(address) = address(id).filter(|_| id.contains('@') || id.contains('?')) {
-        // A feed that is named by a secret address must not give it away.
-        return Url::parse(&address).ok().map(|url| public_address(&url));
+    if let Ok(url) = Url::parse(id)
+        && url.has_host()
+        && id.contains(['@', '?'])
+    {
+        return Some(public_address(&url)).filter(|id| link::is_id(id));
     }
-    let (scheme, rest) = id.split_once(':')?;
-    let scheme_is_fit = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b));
-    let rest_is_fit = !rest.is_empty()
-        && !rest
-            .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c));
-    (scheme_is_fit && rest_is_fit).then(|| id.to_owned())
+    link::is_id(id).then(|| id.to_owned())
 }
 
 #[cfg(test)]
@@ -157,8 +152,12 @@ mod tests {
     #[test]
     fn only_absolute_ids_name_a_feed() {
         assert!(absolute_iri("tag:a.example,2020:feed").is_some());
-        assert!(absolute_iri("urn:uuid:1").is_some());
-        for other in ["feed", "a b:c", ":x", "tag:", "x:y z"] {
+        assert_eq!(absolute_iri("urn:uuid:1"), None);
+        assert_eq!(
+            absolute_iri("https://kim:word@a.example/?p=1").as_deref(),
+            Some("https://a.example/?p=1")
+        );
+        for other in ["feed", "a b:c", "x:y z"] {
             assert_eq!(absolute_iri(other), None, "{other}");
         }
     }

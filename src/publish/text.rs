@@ -1,6 +1,9 @@
 //! The last gate for text: what XML 1.0 section 2.2 forbids never passes, whatever the store holds.
 
+use url::Url;
+
 use crate::html;
+use crate::link;
 use crate::model::Person;
 
 /// A title longer than this is cut at a word: feed readers choke on a megabyte.
@@ -16,10 +19,18 @@ pub(super) fn markup(text: &str) -> String {
     text.chars().filter(|c| is_allowed(*c)).collect()
 }
 
-/// An address without what cannot stand in an IRI; `None` unless it is http or https.
+/// An address as it may stand in a document, without a user's name and password; `None` unless it is http or https.
 pub(super) fn address(text: &str) -> Option<String> {
-    let url = url::Url::parse(text.trim()).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.into())
+    let url = Url::parse(text.trim()).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| spelled(url))
+}
+
+/// An address as it may stand in a document, without a user's name and password.
+pub(super) fn spelled(mut url: Url) -> String {
+    // Both fail only for addresses that cannot have a user, which then have none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    link::spelled(&url)
 }
 
 /// A person with a name, since RFC 4287 section 3.2.1 wants one; an e-mail address must look like one.
@@ -37,11 +48,20 @@ pub(super) fn person(person: &Person) -> Option<Person> {
     })
 }
 
+/// The plain form that every validator takes: RFC 5322's without quotes, at a host with a dot.
 fn looks_like_email(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else {
         return false;
     };
-    !local.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace)
+    let is_made_of = |part: &str, marks: &[u8]| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || marks.contains(&byte))
+    };
+    is_made_of(local, b"_.+'-")
+        && host.contains('.')
+        && host.split('.').all(|label| is_made_of(label, b"-"))
 }
 
 fn is_allowed(c: char) -> bool {
@@ -73,6 +93,10 @@ mod tests {
             address(" https://a.example/å ").as_deref(),
             Some("https://a.example/%C3%A5")
         );
+        assert_eq!(
+            address("https://kim:word@a.example/f[1].pdf").as_deref(),
+            Some("https://a.example/f%5B1%5D.pdf")
+        );
         for other in ["javascript:alert(1)", "data:text/html,x", "/relative", ""] {
             assert_eq!(address(other), None, "{other}");
         }
@@ -90,7 +114,7 @@ mod tests {
         );
         let vague = Person {
             name: Some("Kim".into()),
-            email: Some("ask @ desk".into()),
+            email: Some("kim@@desk.example".into()),
             url: Some("about:blank".into()),
         };
         let written = person(&vague).expect("it has a name");

@@ -13,13 +13,44 @@ pub(super) fn mended(text: &str) -> Option<(String, &'static str)> {
         whole: None,
         has_mended: false,
     };
-    for c in text.chars() {
+    let paired = without_lone_surrogates(text);
+    mender.has_mended = paired.is_some();
+    for c in paired.as_deref().unwrap_or(text).chars() {
         mender.take(c);
         if mender.open.len() > DEEPEST {
             return None;
         }
     }
     mender.finish()
+}
+
+/// Half a character, which no text can hold, becomes U+FFFD.
+fn without_lone_surrogates(text: &str) -> Option<String> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let mut out: Option<String> = None;
+    let (mut at, mut copied) = (0, 0);
+    while let Some(found) = memchr::memchr(b'\\', text.as_bytes().get(at..).unwrap_or_default()) {
+        let start = at + found;
+        at = start + 2;
+        match unit(start) {
+            Some(0xd800..=0xdbff) if matches!(unit(start + 6), Some(0xdc00..=0xdfff)) => {
+                at = start + 12;
+            }
+            Some(0xd800..=0xdfff) => {
+                let out = out.get_or_insert_with(String::new);
+                out.push_str(&text[copied..start]);
+                out.push_str("\\ufffd");
+                (at, copied) = (start + 6, start + 6);
+            }
+            _ => {}
+        }
+    }
+    let mut out = out?;
+    out.push_str(&text[copied..]);
+    Some(out)
 }
 
 struct Mender {
@@ -109,6 +140,11 @@ mod tests {
             of("{\"a\":\"x\ty\"}").as_deref(),
             Some("json-syntax {\"a\":\"x\\ty\"}")
         );
+        let half = of(r#"{"a":"\ud83d \ud83d\ude00 \\ud83d \udc00\"#);
+        assert_eq!(half, None, "it does not end");
+        let half = of(r#"{"a":"\ud83d \ud83d\ude00 \\ud83d \udc00"}"#);
+        let whole = r#"json-syntax {"a":"\ufffd \ud83d\ude00 \\ud83d \ufffd"}"#;
+        assert_eq!(half.as_deref(), Some(whole));
         let cut = of("{\"items\":[{\"id\":\"1\"},{\"id\":\"2");
         assert_eq!(
             cut.as_deref(),

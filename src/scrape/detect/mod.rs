@@ -242,6 +242,10 @@ fn drop_foreign(page: &Page, entries: &mut Vec<((Id, Range<Id>), Fields)>) {
         if fields.title.is_empty() || words::is_decoration(&fields.title) || !seen.insert(key) {
             return false;
         }
+        let link = fields.link.as_ref();
+        if fields.published.is_none() && link.is_some_and(|(_, link)| advert::is_appeal(link)) {
+            return false;
+        }
         let lacks_date = dated * 10 >= total * 8 && fields.published.is_none();
         let lacks_lead = led * 10 >= total * 8 && fields.summary.is_none();
         let is_short = fields.title.split(' ').count() <= 3;

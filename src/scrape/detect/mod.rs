@@ -186,7 +186,7 @@ fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
     }
     let grown = size(group.records.len()) / size(fields.len()).max(0.1);
     let dated = fields.iter().filter(|f| f.published.is_some()).count();
-    let is_doubtful = dated * 5 < fields.len() && !region::says_news(page);
+    let is_doubtful = dated * 5 < fields.len() && !mass.says_news;
     let trust = if is_doubtful { UNNAMED } else { 1.0 };
     score::of_fields(page, &fields) * weight(page, mass, group) * grown * trust
 }

@@ -1,5 +1,7 @@
 //! Advertisements that stand among the news in the markup of news. The law makes them say what they are.
 
+use url::Url;
+
 use crate::scrape::tree::{Id, Tree};
 use crate::scrape::words;
 
@@ -59,6 +61,29 @@ pub(super) fn is_advert(tree: &Tree, root: Id) -> bool {
                 .any(|word| word == "sponsored")
                 || tree.own_text(id).is_some_and(is_label)
         })
+}
+
+/// Whether a link asks to subscribe or to join: a card that stands among the news and is none.
+pub(super) fn is_appeal(link: &Url) -> bool {
+    const APPEALS: [&str; 14] = [
+        "prenumerera",
+        "prenumeration",
+        "nyhetsbrev",
+        "nyhetsbrevet",
+        "newsletter",
+        "newsletters",
+        "subscribe",
+        "abonner",
+        "abonnement",
+        "abonnieren",
+        "tilmeld",
+        "uutiskirje",
+        "bli-medlem",
+        "blimedlem",
+    ];
+    let mut folders = link.path().trim_end_matches('/').rsplit('/');
+    let last = folders.next().unwrap_or_default().to_lowercase();
+    APPEALS.contains(&last.split('.').next().unwrap_or_default())
 }
 
 /// A label alone, or before what is advertised: "Annonse: Nye møbler".

@@ -186,7 +186,7 @@ fn judge(page: &Page, mass: &Mass, group: &Group) -> f32 {
     }
     let grown = size(group.records.len()) / size(fields.len()).max(0.1);
     let dated = fields.iter().filter(|f| f.published.is_some()).count();
-    let is_doubtful = dated * 5 < fields.len() && !region::says_news(page);
+    let is_doubtful = dated * 5 < fields.len() && !mass.says_news;
     let trust = if is_doubtful { UNNAMED } else { 1.0 };
     score::of_fields(page, &fields) * weight(page, mass, group) * grown * trust
 }
@@ -240,6 +240,10 @@ fn drop_foreign(page: &Page, entries: &mut Vec<((Id, Range<Id>), Fields)>) {
             .as_ref()
             .map_or(fields.title.clone(), |(_, url)| url.to_string());
         if fields.title.is_empty() || words::is_decoration(&fields.title) || !seen.insert(key) {
+            return false;
+        }
+        let link = fields.link.as_ref();
+        if fields.published.is_none() && link.is_some_and(|(_, link)| advert::is_appeal(link)) {
             return false;
         }
         let lacks_date = dated * 10 >= total * 8 && fields.published.is_none();

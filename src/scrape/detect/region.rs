@@ -8,8 +8,13 @@ use crate::scrape::words;
 /// An element with more of the page's text than this says nothing of one list in it.
 const MAX_SHARE: f32 = 0.7;
 
-/// How much text stands before each node; differences give the text of any stretch.
-pub(super) struct Mass(Vec<usize>);
+/// What is known of a page as a whole.
+pub(super) struct Mass {
+    /// How much text stands before each node; differences give the text of any stretch.
+    sums: Vec<usize>,
+    /// Whether the page calls itself one of news: in its title, its headline or its address.
+    pub(super) says_news: bool,
+}
 
 impl Mass {
     pub(super) fn of(page: &Page) -> Self {
@@ -25,13 +30,16 @@ impl Mass {
             }
             sums.push(sum);
         }
-        Self(sums)
+        Self {
+            sums,
+            says_news: says_news(page),
+        }
     }
 
     pub(super) fn share(&self, page: &Page, id: Id) -> f32 {
-        let total = self.0.last().copied().unwrap_or(0).max(1);
+        let total = self.sums.last().copied().unwrap_or(0).max(1);
         let span = page.tree.subtree(id);
-        (self.0[span.end] - self.0[span.start]) as f32 / total as f32
+        (self.sums[span.end] - self.sums[span.start]) as f32 / total as f32
     }
 }
 
@@ -121,8 +129,7 @@ fn is_apart(page: &Page, id: Id) -> bool {
     )
 }
 
-/// Whether the page calls itself one of news: in its title, its headline or its address.
-pub(super) fn says_news(page: &Page) -> bool {
+fn says_news(page: &Page) -> bool {
     let headline = page.tree.all("h1").next().map(|id| page.tree.text(id));
     let address = page.address.path().to_owned();
     page.title()

@@ -28,6 +28,10 @@ pub(super) fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
     linked
         .or_else(first)
         .or_else(|| real.first().copied())
+        .map(|real| match holds_paragraph(tree, real) {
+            true => only_link(page, real).unwrap_or(real),
+            false => real,
+        })
         .or_else(|| {
             let marked = span.clone().find(|id| {
                 is_marked_title(tree, *id)
@@ -36,6 +40,11 @@ pub(super) fn heading(page: &Page, span: &Range<Id>) -> Option<Id> {
             })?;
             Some(only_link(page, marked).unwrap_or(marked))
         })
+}
+
+/// Whether a heading that was never closed has taken in what follows it.
+fn holds_paragraph(tree: &Tree, heading: Id) -> bool {
+    tree.name(heading) != "dt" && tree.subtree(heading).any(|id| tree.name(id) == "p")
 }
 
 /// The link that is the title in an element marked as one that holds a lead as well.

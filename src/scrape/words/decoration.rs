@@ -23,7 +23,8 @@ static MORE: Words = Words::new(|| {
      read article|read on|continue reading|fortsätt läs|fortsett å lese|fortsæt|visa mer|visa fler|vis mer|\
      vis flere|show more|see more|learn more|more info|view more|weiterlesen|mehr lesen|mehr erfahren|\
      lire la suite|lire plus|en savoir plus|lue lisää|mer information|mer info|till artikeln|till nyheten|\
-     gå till|gå til|se mer|mer om|more about|full story",
+     ladda ner som|ladda ner pdf|ladda ned|last ned som|last ned pdf|download pdf|download as|download the pdf|\
+     télécharger le|herunterladen|lataa pdf|gå till|gå til|se mer|mer om|more about|full story",
     )
 });
 

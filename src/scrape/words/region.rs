@@ -77,10 +77,9 @@ pub(in crate::scrape) fn region_weight(words: &[String]) -> f32 {
 
 /// Whether a title, a headline or an address has a word for news in it.
 pub(in crate::scrape) fn names_news(said: &str) -> bool {
-    let said = said.to_lowercase();
     said.split(|c: char| !c.is_alphanumeric())
         .take(MAX_NAMING)
-        .any(|word| NEWS_HEADINGS.contains(word))
+        .any(|word| NEWS_HEADINGS.contains(word.to_lowercase().as_str()))
 }
 
 /// How much the heading above a list speaks for news.

@@ -46,9 +46,9 @@ pub struct Bench {
 pub(crate) struct Pass<'a> {
     bench: &'a Bench,
     source: &'a Source,
+    /// Its memory as it was claimed: what the store says otherwise in the end was changed meanwhile.
+    before: SourceState,
     memory: SourceState,
-    /// When it was due as it was claimed: if the store says otherwise in the end, it was made due meanwhile.
-    due_before: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     started: Instant,
     /// Whether earlier entries wait for the operator.

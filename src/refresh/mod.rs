@@ -99,8 +99,9 @@ impl Pass<'_> {
     async fn run(&mut self) -> Result<Outcome, Outcome> {
         let document = self.ask().await?;
         let feed = self.read(&document).await?;
-        let feed = self.follow(feed, &document).await;
+        let mut feed = self.follow(feed, &document).await;
         let entries = self.normalize(&feed, &document);
+        feed.entries = Vec::new(); // of fifty thousand, one copy is enough
         let recognized = self.identify(entries).await?;
         let withdrawn = self.missing(&recognized).await?;
         let (completed, late) = self.complete(recognized).await;

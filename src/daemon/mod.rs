@@ -15,6 +15,7 @@ mod queue;
 mod serve;
 
 use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
@@ -55,7 +56,8 @@ pub struct Daemon {
     events: mpsc::UnboundedSender<Event>,
     tasks: TaskTracker,
     stop: CancellationToken,
-    ended: Notify,
+    /// Told when nothing waits and nothing is under way.
+    idle: Notify,
 }
 
 impl Daemon {
@@ -82,7 +84,7 @@ impl Daemon {
             events,
             tasks: TaskTracker::new(),
             stop,
-            ended: Notify::new(),
+            idle: Notify::new(),
         }))
     }
 
@@ -108,7 +110,7 @@ impl Daemon {
         self.enqueue(sources).await;
         let mut exchanged = None;
         while !self.is_idle().await && !self.stop.is_cancelled() {
-            let ended = self.ended.notified();
+            let idle = self.idle.notified();
             let now = clock();
             self.bench.fetcher.tick(now);
             if exchanged.is_none_or(|at| now - at >= EXCHANGE_EVERY) {
@@ -121,7 +123,8 @@ impl Daemon {
                 None => LONGEST_STEP,
             };
             tokio::select! {
-                () = ended => {}
+                () = idle => {}
+                () = self.bench.fetcher.stirred() => {}
                 () = tokio::time::sleep(pause.min(LONGEST_STEP)) => {}
                 () = self.stop.cancelled() => {}
             }
@@ -203,7 +206,7 @@ impl Daemon {
         sources.into_iter().for_each(|source| queue.push(source));
     }
 
-    /// Begins every waiting refresh whose host is free, as far as there are places.
+    /// Begins every waiting refresh whose host is free, as far as there are places. Each that ends looks for the next.
     async fn begin_waiting(self: &Arc<Self>, now: DateTime<Utc>) {
         let mut queue = self.queue.lock().await;
         let sources = self.sources.read().await;
@@ -246,8 +249,21 @@ impl Daemon {
                 outcome,
                 duration_ms,
             });
-            daemon.ended.notify_waiters();
+            daemon.go_on().await;
         });
+    }
+
+    /// Looks for the next refresh where one has ended. Boxed, since what it begins comes here in the end.
+    fn go_on<'a>(self: &'a Arc<Self>) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        Box::pin(async move {
+            let now = self.bench.fetcher.now();
+            if !self.is_store_resting(now).await {
+                self.begin_waiting(now).await;
+            }
+            if self.is_idle().await {
+                self.idle.notify_waiters();
+            }
+        })
     }
 
     async fn is_store_resting(&self, now: DateTime<Utc>) -> bool {

@@ -26,6 +26,8 @@ const STEP: u32 = 32;
 /// The first memory given to a body, whatever length it claims, and what it gets from then on.
 const FIRST: usize = 16 * 1024;
 const BLOCK: usize = 64 * 1024;
+/// The window of a Brotli stream at its packers' default, 22 bits.
+const WIDE: usize = 4 << 20;
 
 /// The octets that all bodies in flight may take together.
 pub(super) struct Budget {
@@ -128,6 +130,11 @@ pub(super) async fn read(
         weight,
     } = unpacked.map_err(told)?;
     let mut share = Share::new(budget);
+    // Decoders take their window at the first octet; one that is wider than any common packer asks for waits for the others.
+    if window > WIDE {
+        share.finisher = Some(budget.finisher.lock().await);
+    }
+    share.cover(window).await;
     let mut blocks = Blocks::default();
     loop {
         let came = body.read_buf(blocks.room()).await.map_err(told)?;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use url::Url;
 
 use crate::model::HostState;
@@ -58,6 +58,8 @@ pub(super) fn rest_asked(
 /// All hosts.
 pub(super) struct Turnstile {
     hosts: Mutex<Hosts>,
+    /// Told when a request comes to wait, or a turn ends.
+    stirred: Notify,
     spacing: Duration,
     per_host: usize,
     /// A recording wants no pauses, whatever its robots.txt says.
@@ -113,6 +115,7 @@ impl Turnstile {
                 pending: HashSet::new(),
                 changed: Vec::new(),
             }),
+            stirred: Notify::new(),
             spacing,
             per_host: per_host.max(1),
             has_pauses: true,
@@ -146,6 +149,7 @@ impl Turnstile {
             let (sender, receiver) = oneshot::channel();
             slot.waiting.push_back(sender);
             hosts.pend(origin);
+            self.stirred.notify_one();
             receiver
         };
         match receiver.await {
@@ -180,6 +184,11 @@ impl Turnstile {
             .filter(|slot| !slot.waiting.is_empty() && slot.active < self.per_host)
             .map(|slot| slot.state.free_at.filter(|_| !slot.asked).unwrap_or(now))
             .min()
+    }
+
+    /// Returns when a request came to wait, or a turn ended, since this was last called.
+    pub(super) async fn stirred(&self) {
+        self.stirred.notified().await;
     }
 
     /// How many requests wait for their turn.
@@ -315,7 +324,11 @@ impl Turnstile {
         };
         slot.active = slot.active.saturating_sub(1);
         slot.asked = !self.base_pause(slot).is_zero();
-        if self.let_go(slot, origin, now) {
+        let went = self.let_go(slot, origin, now);
+        if !slot.waiting.is_empty() {
+            self.stirred.notify_one();
+        }
+        if went {
             hosts.note_change(origin);
         }
         hosts.pend(origin);

@@ -198,6 +198,11 @@ impl Fetcher {
         self.turnstile.next_turn()
     }
 
+    /// Returns when a request came to wait for its host's turn, or a turn ended, since this was last called.
+    pub async fn stirred(&self) {
+        self.turnstile.stirred().await;
+    }
+
     /// How many requests wait for their host's turn.
     pub fn waiting(&self) -> usize {
         self.turnstile.waiting()

@@ -293,6 +293,7 @@ async fn a_host_is_forgotten_two_days_after_the_last_request_and_not_while_it_ma
     turnstile.tick(day(2));
     turnstile.forget_idle(day(2));
     assert_eq!(known().len(), 6, "two days are not over");
+    turnstile.tick(moment(2 * 86_400 + 3));
     let _asked = turnstile.turn("asked").await.expect("a turn");
     turnstile.rest("rests", day(4));
     turnstile.tick(day(3));

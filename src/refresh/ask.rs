@@ -37,12 +37,12 @@ impl<'a> Pass<'a> {
             })
             .await
             .map_err(storage)?;
-        let memory = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?;
-        let memory = configured::recall(memory, source);
+        let before = claimed.ok_or(Outcome::Skipped(Skip::Claimed))?;
+        let memory = configured::recall(before.clone(), source);
         Ok(Self {
             bench,
             source,
-            due_before: memory.due,
+            before,
             memory,
             now,
             started,

@@ -46,9 +46,9 @@ pub struct Bench {
 pub(crate) struct Pass<'a> {
     bench: &'a Bench,
     source: &'a Source,
+    /// Its memory as it was claimed: what the store says otherwise in the end was changed meanwhile.
+    before: SourceState,
     memory: SourceState,
-    /// When it was due as it was claimed: if the store says otherwise in the end, it was made due meanwhile.
-    due_before: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     started: Instant,
     /// Whether earlier entries wait for the operator.
@@ -99,8 +99,9 @@ impl Pass<'_> {
     async fn run(&mut self) -> Result<Outcome, Outcome> {
         let document = self.ask().await?;
         let feed = self.read(&document).await?;
-        let feed = self.follow(feed, &document).await;
+        let mut feed = self.follow(feed, &document).await;
         let entries = self.normalize(&feed, &document);
+        feed.entries = Vec::new(); // of fifty thousand, one copy is enough
         let recognized = self.identify(entries).await?;
         let withdrawn = self.missing(&recognized).await?;
         let (completed, late) = self.complete(recognized).await;

@@ -14,9 +14,9 @@ impl Pass<'_> {
         let outcome = plan.outcome.clone();
         let tag_authority = self.bench.settings.site.tag_authority.clone();
         let kept = self
-            .keep(move |writer, due_before| {
+            .keep(move |writer, before| {
                 carry_out(writer, &plan, tag_authority.as_deref())?;
-                ending(writer, &plan.source, due_before, &plan.state, plan.now)
+                ending(writer, &plan.source, before, &plan.state, plan.now)
             })
             .await
             .map_err(storage)?;
@@ -28,15 +28,15 @@ impl Pass<'_> {
     /// Writes what a pass has to write, if the source is still ours; `None` where it was taken over or taken out meanwhile.
     pub(super) async fn keep<F>(&self, work: F) -> Result<Option<()>, Error>
     where
-        F: FnOnce(&Writer<'_>, Option<DateTime<Utc>>) -> Result<(), Error> + Send + 'static,
+        F: FnOnce(&Writer<'_>, &SourceState) -> Result<(), Error> + Send + 'static,
     {
         let (id, owner) = (self.source.id.clone(), self.bench.owner.clone());
-        let due_before = self.due_before;
+        let before = self.before.clone();
         let write = self.bench.store.write(move |writer| {
             if !writer.holds(&id, &owner)? {
                 return Ok(None);
             }
-            work(writer, due_before).map(Some)
+            work(writer, &before).map(Some)
         });
         write.await
     }
@@ -46,11 +46,11 @@ impl Pass<'_> {
 pub(super) fn ending(
     writer: &Writer<'_>,
     source: &SourceId,
-    due_before: Option<DateTime<Utc>>,
+    before: &SourceState,
     state: &SourceState,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    writer.give_back(source, due_before, state)?;
+    writer.give_back(source, before, state)?;
     watch(writer, source, state, now)
 }
 

@@ -32,7 +32,7 @@ impl Pass<'_> {
         }
         let (id, state, now) = (self.source.id.clone(), self.memory.clone(), self.now);
         let stored = self
-            .keep(move |writer, due_before| save::ending(writer, &id, due_before, &state, now))
+            .keep(move |writer, before| save::ending(writer, &id, before, &state, now))
             .await;
         self.tell(&outcome);
         match stored {

@@ -72,11 +72,11 @@ impl Writer<'_> {
     }
 
     /// Stores a source's memory after a refresh and gives the source back. What others kept of it meanwhile stays: until when
-    /// its hub has promised to tell, and that it was made due, which shows in another moment than `due_before`.
+    /// its hub has promised to tell, and that it was made due, which shows in another moment than it was due `before`.
     pub fn give_back(
         &self,
         id: &SourceId,
-        due_before: Option<DateTime<Utc>>,
+        before: &SourceState,
         state: &SourceState,
     ) -> Result<(), Error> {
         let Some(kept) = self.latest(id)? else {
@@ -86,11 +86,11 @@ impl Writer<'_> {
             told_until: kept.told_until,
             ..state.clone()
         };
-        if kept.due != due_before && kept.due < state.due {
+        if kept.due != before.due && kept.due < state.due {
             state.due = kept.due;
             state.due_reason = kept.due_reason;
         }
-        self.put_state(id, &state)?;
+        self.put_changed(id, before, state)?;
         self.end_claim(id)
     }
 

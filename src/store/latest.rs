@@ -124,16 +124,40 @@ impl Writer<'_> {
     /// Stores a source's memory, whoever may be refreshing it.
     pub fn put_state(&self, id: &SourceId, state: &SourceState) -> Result<(), Error> {
         let (rest, latest) = parted(state.clone());
+        self.put_latest(id, &latest)?;
+        self.put_rest(id, &rest)
+    }
+
+    /// Stores what a refresh changed of a source's memory.
+    pub(super) fn put_changed(
+        &self,
+        id: &SourceId,
+        before: &SourceState,
+        state: SourceState,
+    ) -> Result<(), Error> {
+        let (rest, latest) = parted(state);
+        self.put_latest(id, &latest)?;
+        if parted(before.clone()).0 == rest {
+            return Ok(());
+        }
+        self.put_rest(id, &rest)
+    }
+
+    fn put_latest(&self, id: &SourceId, latest: &Latest) -> Result<(), Error> {
         self.connection
             .prepare_cached("UPDATE queue SET latest = ?2, due = ?3 WHERE source = ?1")?
             .execute(params![
                 id.as_str(),
-                serde_json::to_string(&latest)?,
+                serde_json::to_string(latest)?,
                 latest.due.map(to_ms)
             ])?;
+        Ok(())
+    }
+
+    fn put_rest(&self, id: &SourceId, rest: &SourceState) -> Result<(), Error> {
         self.connection
-            .prepare_cached("UPDATE source SET state = ?2 WHERE id = ?1 AND state <> ?2")?
-            .execute([id.as_str(), &serde_json::to_string(&rest)?])?;
+            .prepare_cached("UPDATE source SET state = ?2 WHERE id = ?1")?
+            .execute([id.as_str(), &serde_json::to_string(rest)?])?;
         Ok(())
     }
 }

@@ -51,7 +51,8 @@ impl Reader<'_> {
     /// Sources that are due only after a moment, by id.
     pub fn due_after(&self, at: DateTime<Utc>) -> Result<Vec<SourceRow>, Error> {
         self.connection
-            .prepare_cached("SELECT profile, state, due, latest FROM source JOIN queue ON source = id WHERE due > ?1 ORDER BY id")?
+            .prepare_cached("SELECT profile, state, due, latest FROM queue INDEXED BY queue_due CROSS JOIN source ON id = source
+                 WHERE due > ?1 ORDER BY source")?
             .query_map([to_ms(at)], source_row)?
             .map(|row| into_source(row?))
             .collect()
@@ -90,8 +91,11 @@ impl Reader<'_> {
     /// Sources whose moment has come, longest waiting first.
     pub fn due(&self, now: DateTime<Utc>) -> Result<Vec<SourceId>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source FROM queue WHERE (due IS NULL OR due <= ?1)
-               AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.source = queue.source AND until > ?1)
+            "SELECT source FROM (
+               SELECT source, due FROM queue WHERE due IS NULL
+               UNION ALL SELECT source, due FROM queue WHERE due <= ?1
+             ) AS queued
+             WHERE NOT EXISTS (SELECT 1 FROM claim WHERE claim.source = queued.source AND until > ?1)
              ORDER BY due, source",
         )?;
         let ids = statement.query_map([to_ms(now)], |row| row.get::<_, String>(0))?;

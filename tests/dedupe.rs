@@ -1,6 +1,7 @@
 //! Near duplicates: labelled pairs, streams in order of arrival, and what must hold whatever comes.
 
 mod again;
+mod alike;
 mod arrival;
 mod changed;
 mod entries;

@@ -96,7 +96,7 @@ enum Command {
     Split(split::Args),
     /// Make one of two entries, whatever the rules say
     Join(join::Args),
-    /// What the present rules would merge or part
+    /// What the present rules and settings would merge or part
     Recluster(recluster::Args),
     /// Let held-back entries go, or drop them
     Release(release::Args),

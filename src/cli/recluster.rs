@@ -1,11 +1,12 @@
-//! `samflode recluster`: what the present rules would merge or part among published entries; `--apply` does it.
+//! `samflode recluster`: what the present rules and the settings as they are written now would merge or part among published
+//! entries; `--apply` does it.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::report::{Exit, Report};
 use super::{Global, terminal};
 use crate::dedupe::explain;
-use crate::model::EntryId;
+use crate::model::{DedupeSettings, EntryId};
 use crate::store::{Error, Proposal, Reader, Store};
 
 /// Options of `recluster`.
@@ -30,8 +31,13 @@ pub(super) async fn run(args: Args, global: &Global) -> Result<Exit, Report> {
     let since = args.since.map_or(now - REMEMBERED, |day| {
         day.and_time(chrono::NaiveTime::MIN).and_utc()
     });
+    let settings = config.settings.dedupe;
     let authority = config.settings.site.tag_authority;
-    let found = proposals(&store, since, args.apply.then_some((authority, now))).await?;
+    if args.apply {
+        store.write(move |writer| writer.demand(settings)).await?;
+    }
+    let apply = args.apply.then_some((authority, now));
+    let found = proposals(&store, settings, since, apply).await?;
     if global.json {
         let rows: Vec<_> = found.iter().map(|(proposal, _)| proposal).collect();
         terminal::print_json(&rows);
@@ -53,6 +59,7 @@ type Found = Vec<(Proposal, String)>;
 
 async fn proposals(
     store: &Store,
+    settings: DedupeSettings,
     since: DateTime<Utc>,
     apply: Option<(Option<String>, DateTime<Utc>)>,
 ) -> Result<Found, Report> {
@@ -64,7 +71,7 @@ async fn proposals(
             Some((authority, now)) => {
                 store
                     .write(move |writer| {
-                        let (last, found) = step(writer, since, after)?;
+                        let (last, found) = step(writer, settings, since, after)?;
                         for (proposal, _) in &found {
                             writer.apply(proposal, authority.as_deref(), now)?;
                         }
@@ -72,7 +79,11 @@ async fn proposals(
                     })
                     .await?
             }
-            None => store.read(move |reader| step(reader, since, after)).await?,
+            None => {
+                store
+                    .read(move |reader| step(reader, settings, since, after))
+                    .await?
+            }
         };
         all.extend(found);
         match last {
@@ -84,13 +95,14 @@ async fn proposals(
 
 fn step(
     reader: &Reader<'_>,
+    settings: DedupeSettings,
     since: DateTime<Utc>,
     after: EntryId,
 ) -> Result<(Option<EntryId>, Found), Error> {
     let ids = reader.arrived_since(since, after, STEP)?;
     let mut found = Vec::new();
     for id in &ids {
-        if let Some(proposal) = reader.proposal(*id)? {
+        if let Some(proposal) = reader.proposal(*id, settings)? {
             let line = sentence(reader, &proposal)?;
             found.push((proposal, line));
         }

@@ -110,6 +110,7 @@ fn waiting(started_with: &Settings, settings: &Settings) -> Vec<&'static str> {
             "[serve] max_connections",
             old.serve.max_connections != new.serve.max_connections,
         ),
+        ("[dedupe]", old.dedupe != new.dedupe),
         ("[store]", old.store != new.store),
         (
             "[websub] subscribe",

@@ -64,6 +64,13 @@ impl Answer {
 
     fn merge(&self, merge: &Merge) -> String {
         let mut line = explain::merged(&merge.edge, &self.name(merge.edge.with));
+        if let Some(changed) = merge.changed {
+            line.push_str(&format!(
+                ", found when {} changed, {}",
+                changed.0,
+                merge.at.format("%Y-%m-%d %H:%M")
+            ));
+        }
         if let Some((at, by)) = &merge.undone {
             line.push_str(&format!(
                 " (undone by {by}, {})",
@@ -79,7 +86,11 @@ impl Answer {
         } else {
             kept.entry
         };
-        explain::kept_apart(&kept.veto, &self.name(other))
+        let line = explain::kept_apart(&kept.veto, &self.name(other));
+        match kept.changed {
+            Some(changed) => format!("{line}, found when {} changed", changed.0),
+            None => line,
+        }
     }
 }
 

@@ -10,13 +10,13 @@ use super::quantity::{duration, size, spoken};
 use super::section::{Section, unknown_tables};
 use super::value;
 use crate::model::{
-    FetchSettings, NamedFeed, NotifySettings, PublishSettings, ServeSettings, Settings,
-    SiteSettings, SourceId, StoreSettings, WebSubSettings,
+    DedupeSettings, FetchSettings, NamedFeed, NotifySettings, PublishSettings, ServeSettings,
+    Settings, SiteSettings, SourceId, StoreSettings, WebSubSettings,
 };
 
 /// The tables that the file may hold.
-const TABLES: [&str; 8] = [
-    "site", "fetch", "serve", "store", "publish", "websub", "notify", "feeds",
+const TABLES: [&str; 9] = [
+    "site", "fetch", "serve", "store", "dedupe", "publish", "websub", "notify", "feeds",
 ];
 
 /// Reads the whole file.
@@ -35,6 +35,9 @@ pub(super) fn read(root: &DeTable<'_>, log: &mut Log) -> Settings {
     });
     with(&mut whole, "store", "`[store]`", |section| {
         store(section, &mut settings.store)
+    });
+    with(&mut whole, "dedupe", "`[dedupe]`", |section| {
+        dedupe(section, &mut settings.dedupe)
     });
     with(&mut whole, "publish", "`[publish]`", |section| {
         publish(section, &mut settings.publish)
@@ -167,6 +170,21 @@ fn store(section: &mut Section<'_, '_>, store: &mut StoreSettings) {
             Complaint::new("`retention` must be at least 1 d"),
         );
     }
+}
+
+fn dedupe(section: &mut Section<'_, '_>, dedupe: &mut DedupeSettings) {
+    let most = Duration::from_secs(72 * 3600);
+    let window = section.duration("window", duration);
+    if window.is_some_and(|window| window < Duration::from_secs(60) || window > most) {
+        let complaint = Complaint::new("`window` must be between 1 min and 72 h");
+        section.complain(
+            "window",
+            complaint.hint("what is told again after three days is other news more often than not"),
+        );
+    }
+    let minutes = window.and_then(|window| i64::try_from(window.as_secs() / 60).ok());
+    set(&mut dedupe.window_minutes, minutes);
+    set(&mut dedupe.shared, section.whole("shared", 55..=100));
 }
 
 fn publish(section: &mut Section<'_, '_>, publish: &mut PublishSettings) {

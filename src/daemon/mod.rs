@@ -328,6 +328,7 @@ async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Resu
         .iter()
         .map(|source| (source.clone(), due(source)))
         .collect();
+    let demanded = bench.settings.dedupe;
     let polled: HashSet<SourceId> = sources
         .iter()
         .filter(|source| source.is_polled())
@@ -336,6 +337,7 @@ async fn register(bench: &Bench, sources: &[Source], now: DateTime<Utc>) -> Resu
     bench
         .store
         .write(move |writer| {
+            writer.demand(demanded)?;
             writer.end_dead_claims()?;
             writer.conclude_unpolled(|id| polled.contains(id), now)?;
             known.iter().try_for_each(|(source, due)| {

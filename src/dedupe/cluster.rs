@@ -109,8 +109,9 @@ fn compare(
 fn verdict(item: &Fingerprint, candidate: &Candidate, statistics: &Statistics) -> Verdict {
     let mut now = None;
     for state in candidate.states() {
-        let verdict = decide(&Pair::of(item, state), statistics);
-        if matches!(verdict, Verdict::Same { .. }) {
+        let mut verdict = decide(&Pair::of(item, state), statistics);
+        if let Verdict::Same { evidence, .. } = &mut verdict {
+            evidence.earlier = now.is_some();
             return verdict;
         }
         now = now.or(Some(verdict));

@@ -25,6 +25,9 @@ pub fn merged(edge: &Edge, other: &str) -> String {
         });
     }
     parts.push(apart(edge.evidence.minutes_apart));
+    if edge.evidence.earlier {
+        parts.push("by what that said before it changed".to_owned());
+    }
     format!("merged with {other}: {}", parts.join(", "))
 }
 
@@ -100,6 +103,22 @@ mod tests {
         assert_eq!(
             merged(&edge, "entry 7"),
             "merged with entry 7: title equal but for 'pressmeddelande', 0.93 of 41 words shared, 6 h apart"
+        );
+        let earlier = Evidence {
+            titles: "equal".into(),
+            minutes_apart: 9,
+            earlier: true,
+            ..Evidence::default()
+        };
+        assert_eq!(
+            merged(
+                &Edge {
+                    evidence: earlier,
+                    ..edge
+                },
+                "entry 7"
+            ),
+            "merged with entry 7: title equal, 9 min apart, by what that said before it changed"
         );
         let veto = Veto {
             from: EntryId(8),

@@ -58,8 +58,13 @@ impl<'a> Pair<'a> {
 
     /// Whether both are within so many hours, a date without a time taken generously.
     pub fn is_within(&self, hours: i64) -> bool {
+        self.is_within_minutes(hours * 60)
+    }
+
+    /// The same in minutes.
+    pub fn is_within_minutes(&self, minutes: i64) -> bool {
         let slack = self.item.slack_hours.max(self.other.slack_hours);
-        self.minutes_apart <= (hours + slack) * 60
+        self.minutes_apart <= minutes + slack * 60
     }
 
     /// Titles equal, or equal but for small words and slips.

@@ -59,13 +59,19 @@ pub fn decide(pair: &Pair, statistics: &Statistics) -> Verdict {
             Verdict::Unlike
         };
     };
+    let is_late = !pair.is_within(hours) || !is_in_window(pair, rule, statistics);
     let objection = veto(pair)
         .or_else(|| (rule == Rule::Text).then(|| round_up(pair)).flatten())
-        .or_else(|| (!pair.is_within(hours)).then(|| (VetoKind::Window, apart(pair))));
+        .or_else(|| is_late.then(|| (VetoKind::Window, apart(pair))));
     match objection {
         Some(objection) => Verdict::Apart(objection),
         None => same(pair, rule, rarity),
     }
+}
+
+/// Whether two sources told it as near to each other as the operator demands.
+fn is_in_window(pair: &Pair, rule: Rule, statistics: &Statistics) -> bool {
+    rule == Rule::SameSource || pair.is_within_minutes(statistics.settings.window_minutes)
 }
 
 /// The same identifying address told by two sources, with anything else that agrees.
@@ -117,14 +123,15 @@ fn same_length(pair: &Pair) -> bool {
 type Found = (Rule, i64, Option<f64>);
 
 fn other_source(pair: &Pair, statistics: &Statistics) -> Option<Found> {
-    title_and_text(pair)
+    let least = f64::from(statistics.settings.shared) / 100.0;
+    title_and_text(pair, least)
         .or_else(|| title_only(pair, statistics))
         .or_else(|| rare_title(pair, statistics))
-        .or_else(|| text(pair, statistics))
+        .or_else(|| text(pair, least, statistics))
 }
 
-fn title_and_text(pair: &Pair) -> Option<Found> {
-    let shares = pair.containment() >= 0.55 && pair.words() >= 6 && substituted(pair) <= 0.1
+fn title_and_text(pair: &Pair, least: f64) -> Option<Found> {
+    let shares = pair.containment() >= least && pair.words() >= 6 && substituted(pair) <= 0.1
         || pair.containment() >= 0.99 && pair.words() >= 4
         || is_one_letter(pair);
     (pair.titles.likeness <= Likeness::Contains && shares).then_some((
@@ -169,12 +176,12 @@ fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     (rarity >= 30.0).then_some((Rule::RareTitle, RARE_WINDOW, Some(rarity)))
 }
 
-fn text(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+fn text(pair: &Pair, least: f64, statistics: &Statistics) -> Option<Found> {
     let overlap = pair.overlap.as_ref()?;
     if is_notice(pair.item) && is_notice(pair.other) {
         return None;
     }
-    if overlap.containment < 0.8 || overlap.words < 9 || overlap.substituted() > 0.03 {
+    if overlap.containment < least.max(0.8) || overlap.words < 9 || overlap.substituted() > 0.03 {
         return None;
     }
     let rarity = statistics.sum(overlap.shared().take(200), 60.0);
@@ -228,6 +235,7 @@ pub fn evidence(pair: &Pair, rule: Rule, rarity: Option<f64>) -> Evidence {
             .flatten(),
         rarity,
         minutes_apart: pair.minutes_apart,
+        earlier: false,
     }
 }
 

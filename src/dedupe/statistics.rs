@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use super::words::{Word, prior};
+use crate::model::DedupeSettings;
 
 /// Texts that the built-in expectations of words weigh as much as: a fresh store is not blind, a full one not biased.
 const PRIOR_TEXTS: f64 = 1000.0;
 
-/// Counts of words, looked up only for the words that a decision needs.
+/// What a decision needs beside the two entries. Counts are looked up only for the words that it asks for.
 pub struct Statistics<'a> {
+    /// What the operator demands of a merge.
+    pub settings: DedupeSettings,
     /// Texts counted so far.
     pub texts: u64,
     /// In how many of them a word, given by its hash, stands.

@@ -51,6 +51,9 @@ pub struct Evidence {
     pub rarity: Option<f64>,
     /// Minutes between the two.
     pub minutes_apart: i64,
+    /// Whether the one that was there says so no more, but did before it changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub earlier: bool,
 }
 
 /// A merge of two entries.

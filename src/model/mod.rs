@@ -32,8 +32,8 @@ pub use moment::{Moment, Precision};
 pub use outcome::{Failure, Outcome, Skip};
 pub use plan::{EntryChange, Plan, Revision};
 pub use settings::{
-    FetchSettings, NamedFeed, NotifySettings, PublishSettings, ServeSettings, Settings,
-    SiteSettings, StoreSettings, WebSubSettings,
+    DedupeSettings, FetchSettings, NamedFeed, NotifySettings, PublishSettings, ServeSettings,
+    Settings, SiteSettings, StoreSettings, WebSubSettings,
 };
 pub use source::{
     Activity, Extent, Kind, Limits, Relearn, Robots, Role, Rules, Schedule, Source, SourceId,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Language, SourceId};
@@ -21,6 +22,8 @@ pub struct Settings {
     pub serve: ServeSettings,
     /// `[store]`: the database.
     pub store: StoreSettings,
+    /// `[dedupe]`: when entries of two sources tell the same news.
+    pub dedupe: DedupeSettings,
     /// `[publish]`: sizes of what is published.
     pub publish: PublishSettings,
     /// `[websub]`: hubs.
@@ -167,6 +170,25 @@ pub struct StoreSettings {
     pub database: Option<PathBuf>,
     /// Texts of entries older than this are dropped, titles and links stay; `None` keeps them for ever.
     pub retention: Option<Duration>,
+}
+
+/// When entries of two sources tell the same news. Either can be made stricter than its default, neither looser: the defaults
+/// are as loose as no wrong merge allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DedupeSettings {
+    /// Minutes within which copies appear.
+    pub window_minutes: i64,
+    /// Per cent of the shorter text's word pairs that the longer one holds.
+    pub shared: u32,
+}
+
+impl Default for DedupeSettings {
+    fn default() -> Self {
+        Self {
+            window_minutes: 72 * 60,
+            shared: 55,
+        }
+    }
 }
 
 /// Sizes of what is published.

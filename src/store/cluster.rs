@@ -12,7 +12,9 @@ use crate::dedupe::cluster::{place, representative};
 use crate::dedupe::keys::{Key, keys};
 use crate::dedupe::rules::RULES_VERSION;
 use crate::dedupe::words::NORM_VERSION;
-use crate::model::{ClusterId, Edge, EntryId, Placement, Role, Rule, StoredEntry, Veto};
+use crate::model::{
+    ClusterId, DedupeSettings, Edge, EntryId, Placement, Role, Rule, StoredEntry, Veto,
+};
 
 /// Members looked at when a cluster's representative is chosen.
 const MAX_MEMBERS: usize = 500;
@@ -20,12 +22,17 @@ const MAX_MEMBERS: usize = 500;
 impl Reader<'_> {
     /// Decides where a stored entry goes among those before it, and by which keys later ones find it.
     pub fn placement(&self, stored: &StoredEntry) -> Result<(Placement, Vec<Key>), Error> {
-        self.place(stored, Among::Earlier)
+        self.place(stored, Among::Earlier, self.demanded()?)
     }
 
-    fn place(&self, stored: &StoredEntry, among: Among) -> Result<(Placement, Vec<Key>), Error> {
+    pub(super) fn place(
+        &self,
+        stored: &StoredEntry,
+        among: Among,
+        settings: DedupeSettings,
+    ) -> Result<(Placement, Vec<Key>), Error> {
         let item = self.item(stored)?;
-        self.with_statistics(|statistics| {
+        self.with_statistics(settings, |statistics| {
             let keys = keys(&item, statistics);
             let failed = Cell::new(None);
             let candidates = self.candidates(&item, &keys, among)?;
@@ -83,7 +90,7 @@ impl Writer<'_> {
             return Ok(()); // held back: it is placed when it is let go
         };
         if stored.withdrawn.is_none() {
-            let (placement, keys) = self.place(&stored, Among::All)?;
+            let (placement, keys) = self.place(&stored, Among::All, self.demanded()?)?;
             self.index_again(&stored, &keys, told(&placement), now)?;
             if self.members(cluster)?.len() == 1 {
                 self.put_vetoes(id, &placement.vetoes, now)?;

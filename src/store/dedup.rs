@@ -116,7 +116,7 @@ impl Writer<'_> {
 
     fn keys(&self, stored: &StoredEntry) -> Result<Vec<Key>, Error> {
         let item = self.fingerprint(stored)?;
-        self.with_statistics(|statistics| Ok(keys(&item, statistics)))
+        self.with_statistics(self.demanded()?, |statistics| Ok(keys(&item, statistics)))
     }
 
     fn forget_keys(&self, stored: &StoredEntry) -> Result<(), Error> {

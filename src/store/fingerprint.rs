@@ -5,18 +5,20 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{Error, Reader};
+use super::{Error, Reader, Writer};
 use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::keys::{Key, address_key};
 use crate::dedupe::statistics::Statistics;
 use crate::dedupe::words::{Word, combine, hash, is_label, is_status};
-use crate::model::{SourceId, StoredEntry};
+use crate::model::{DedupeSettings, SourceId, StoredEntry};
 
 /// Titles under which one source uses a sentence before it is furniture.
 const TITLES_OF_ONE: i64 = 3;
 /// Pieces of news in which all sources together use a sentence before it is furniture; carriers of one are no more than one,
 /// or what a whole country's press copies would lose its text.
 const NEWS_OF_ALL: i64 = 8;
+const DEMANDED: &str = "dedupe-settings";
+
 /// Entries of one source that share an address before it identifies none of them.
 const ENTRIES_OF_ADDRESS: usize = 3;
 
@@ -142,9 +144,18 @@ impl Reader<'_> {
         Ok(sources.values().all(|count| *count < ENTRIES_OF_ADDRESS))
     }
 
+    /// What the operator demands of a merge, as the service was last configured.
+    pub(super) fn demanded(&self) -> Result<DedupeSettings, Error> {
+        let text = self.meta(DEMANDED)?;
+        Ok(text.map_or(Ok(DedupeSettings::default()), |text| {
+            serde_json::from_str(&text)
+        })?)
+    }
+
     /// Runs `decide` with the counts of words, read as they are asked for.
     pub(super) fn with_statistics<T>(
         &self,
+        settings: DedupeSettings,
         decide: impl FnOnce(&Statistics) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let failed: Cell<Option<rusqlite::Error>> = Cell::new(None);
@@ -162,6 +173,7 @@ impl Reader<'_> {
         };
         let texts = count(0);
         let decided = decide(&Statistics {
+            settings,
             texts,
             count: &count,
         })?;
@@ -180,5 +192,12 @@ impl Reader<'_> {
         Ok(count
             .and_then(|count| u64::try_from(count).ok())
             .unwrap_or(0))
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps what the operator demands of a merge: whoever decides from here on goes by it.
+    pub fn demand(&self, settings: DedupeSettings) -> Result<(), Error> {
+        self.put_meta(DEMANDED, &serde_json::to_string(&settings)?)
     }
 }

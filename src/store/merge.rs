@@ -22,6 +22,9 @@ pub struct Merge {
     pub rules_version: u32,
     /// When.
     pub at: DateTime<Utc>,
+    /// The entry that changed and so brought the two together; nothing where the later one came as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<EntryId>,
     /// When it was undone, and by whom.
     pub undone: Option<(DateTime<Utc>, String)>,
 }
@@ -34,6 +37,9 @@ pub struct Kept {
     /// What kept it apart, and from which.
     #[serde(flatten)]
     pub veto: Veto,
+    /// The entry that changed when the two were compared; nothing where the later one came as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<EntryId>,
 }
 
 /// All that is known of why an entry is where it is.
@@ -57,6 +63,9 @@ pub struct Why {
 
 /// Most rows of each kind that are shown.
 const MAX_SHOWN: usize = 200;
+
+/// Which of two entries changed at the moment of a row `m` that holds both: its earlier state ends then.
+const CHANGED: &str = "(SELECT r.entry FROM revision r WHERE r.entry IN (m.entry, m.other) AND r.until = m.at LIMIT 1) AS changed";
 
 impl Reader<'_> {
     /// Finds an entry by its number, its published id, or its link.
@@ -88,12 +97,16 @@ impl Reader<'_> {
             None => (None, vec![entry.clone()]),
         };
         let mut merges = self.merges(
-            "SELECT m.* FROM merge_edge m JOIN entry e ON e.id = m.entry
-             WHERE e.cluster = (SELECT cluster FROM entry WHERE id = ?1) ORDER BY m.at, m.entry LIMIT ?2",
+            &format!(
+                "SELECT m.*, {CHANGED} FROM merge_edge m JOIN entry e ON e.id = m.entry
+                 WHERE e.cluster = (SELECT cluster FROM entry WHERE id = ?1) ORDER BY m.at, m.entry LIMIT ?2"
+            ),
             id,
         )?;
         let own = self.merges(
-            "SELECT * FROM merge_edge WHERE entry = ?1 OR other = ?1 ORDER BY at LIMIT ?2",
+            &format!(
+                "SELECT m.*, {CHANGED} FROM merge_edge m WHERE m.entry = ?1 OR m.other = ?1 ORDER BY m.at LIMIT ?2"
+            ),
             id,
         )?;
         merges.extend(own.into_iter().filter(|own| own.undone.is_some()));
@@ -135,10 +148,11 @@ impl Reader<'_> {
     }
 
     fn kept(&self, id: EntryId) -> Result<Vec<Kept>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT entry, other, kind, detail FROM veto WHERE entry = ?1
-             UNION ALL SELECT entry, other, kind, detail FROM veto WHERE other = ?1 ORDER BY 1 LIMIT ?2",
-        )?;
+        let columns = format!("m.entry, m.other, m.kind, m.detail, {CHANGED}");
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {columns} FROM veto m WHERE m.entry = ?1
+             UNION ALL SELECT {columns} FROM veto m WHERE m.other = ?1 ORDER BY 1 LIMIT ?2",
+        ))?;
         let mut rows = statement.query(params![id.0, MAX_SHOWN])?;
         let mut kept = Vec::new();
         while let Some(row) = rows.next()? {
@@ -149,6 +163,7 @@ impl Reader<'_> {
                     kind: read(row.get(2)?)?,
                     detail: row.get(3)?,
                 },
+                changed: row.get::<_, Option<i64>>(4)?.map(EntryId),
             });
         }
         Ok(kept)
@@ -177,6 +192,7 @@ fn merge(row: &Row<'_>) -> Result<Merge, Error> {
         norm_version: row.get("norm_version")?,
         rules_version: row.get("rules_version")?,
         at: from_ms(row.get("at")?),
+        changed: row.get::<_, Option<i64>>("changed")?.map(EntryId),
         undone: undone.map(|at| (from_ms(at), by.unwrap_or_default())),
     })
 }

@@ -64,7 +64,7 @@ impl Reader<'_> {
             compared.map(|stored| self.fingerprint(stored)).collect()
         };
         let (left, right) = (read(left)?, read(right)?);
-        self.with_statistics(|statistics| {
+        self.with_statistics(self.demanded()?, |statistics| {
             let pairs = left.iter().flat_map(|a| right.iter().map(move |b| (a, b)));
             for (a, b) in pairs {
                 let (earlier, later) = if a.id < b.id { (a, b) } else { (b, a) };

@@ -1,4 +1,4 @@
-//! What the present rules would merge or part among entries that are already published: proposed first, then applied.
+//! What the present rules and settings would merge or part among entries that are already published: proposed first, then applied.
 //!
 //! The operator's splits and joins stand. Entries are taken in order of arrival, each against those before it.
 
@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::params;
 use serde::Serialize;
 
+use super::candidates::Among;
 use super::{Error, Reader, Writer, to_ms};
-use crate::model::{Edge, EntryId, Rule, StoredEntry, Veto};
+use crate::model::{DedupeSettings, Edge, EntryId, Rule, StoredEntry, Veto};
 
 /// A difference between what is published and what the present rules say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,8 +47,12 @@ impl Reader<'_> {
         rows.map(|row| Ok(EntryId(row?))).collect()
     }
 
-    /// What the present rules would do with an entry, if it is something else than what was done.
-    pub fn proposal(&self, id: EntryId) -> Result<Option<Proposal>, Error> {
+    /// What the present rules would do with an entry under these settings, if it is something else than what was done.
+    pub fn proposal(
+        &self,
+        id: EntryId,
+        settings: DedupeSettings,
+    ) -> Result<Option<Proposal>, Error> {
         let Some(stored) = self.entry(id)? else {
             return Ok(None);
         };
@@ -58,7 +63,7 @@ impl Reader<'_> {
         {
             return Ok(None);
         }
-        let (placement, _) = self.placement(&stored)?;
+        let (placement, _) = self.place(&stored, Among::Earlier, settings)?;
         let target = match &placement.edge {
             Some(edge) => self.entry(edge.with)?.and_then(|other| other.cluster),
             None => None,

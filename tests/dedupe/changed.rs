@@ -68,6 +68,7 @@ async fn a_text_that_comes_later_finds_its_copies_and_the_older_id_stays() {
         (why.merges[0].entry, why.merges[0].edge.with),
         (second, first)
     );
+    assert_eq!(why.merges[0].changed, Some(first), "found when it changed");
 }
 
 #[tokio::test]
@@ -92,6 +93,8 @@ async fn a_copy_of_what_was_corrected_since_is_a_copy() {
     tell(&store, told(0, 30, TITLE, &TEXT.replace("54", "57"))).await;
     let (copy, ..) = tell(&store, told(51, 90, TITLE, TEXT)).await;
     assert_eq!(standing(&store, copy).await, standing(&store, first).await);
+    let why = store.read(move |reader| reader.why(copy)).await.unwrap();
+    assert!(why.merges[0].edge.evidence.earlier, "{why:?}");
     let (other, ..) = tell(&store, told(52, 95, TITLE, &TEXT.replace("54", "61"))).await;
     assert_ne!(standing(&store, other).await, standing(&store, first).await);
 }

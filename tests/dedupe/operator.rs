@@ -376,3 +376,90 @@ async fn bodies_that_change_at_every_fetch_are_damped_and_status_says_so() {
     );
     assert_eq!(json(&command, &["status"])["sources"][0]["restless"], true);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recluster_tells_what_stricter_settings_would_part_before_it_does_so() {
+    let site = Site::start().await;
+    let command = three(&site);
+    fetch(&command, &["regionen", "tidningen", "kuriren"]);
+    let (_, published_id) = entry(&command, "regionen");
+    assert_eq!(entry(&command, "tidningen").1, published_id);
+    let file = command.folder().join("config/samflode.toml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{before}\n[dedupe]\nwindow = \"1 min\"\n")).unwrap();
+    let shown = well(&command, &["recluster", "--since", "2020-01-01"]).out;
+    has(
+        &shown,
+        &[
+            "2 (tidningen, ",
+            "would be kept apart from 1",
+            "1 difference\n",
+        ],
+    );
+    assert_eq!(
+        entry(&command, "tidningen").1,
+        published_id,
+        "shown, not done"
+    );
+    well(&command, &["recluster", "--since", "2020-01-01", "--apply"]);
+    assert_ne!(entry(&command, "tidningen").1, published_id);
+    assert_eq!(entry(&command, "regionen").1, published_id);
+    std::fs::write(&file, &before).unwrap();
+    let shown = well(&command, &["recluster", "--since", "2020-01-01"]).out;
+    has(&shown, &["would be merged with 1", "1 difference\n"]);
+    std::fs::write(
+        &file,
+        format!("{before}\n[dedupe]\nwindow = \"4 d\"\nshared = 20\n"),
+    )
+    .unwrap();
+    let refused = command.run(&["recluster"]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    has(
+        &refused.err,
+        &[
+            "`window` must be between",
+            "`shared` must be between 55 and 100",
+        ],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_says_that_a_merge_was_found_when_an_entry_changed() {
+    let site = Site::start().await;
+    let command = following(&site, &["regionen", "tidningen"]);
+    let publish = |path: &str, number, title: &str, text: &str| {
+        site.publish(path, rss(&[told(number, &path[1..], title, text)]));
+    };
+    publish("/regionen", 1, "Nytt om bredbandet", "");
+    publish("/tidningen", 2, TITLE, TEXT);
+    fetch(&command, &["regionen", "tidningen"]);
+    publish("/regionen", 1, TITLE, TEXT);
+    fetch(&command, &["regionen"]);
+    let (id, published_id) = entry(&command, "tidningen");
+    assert_eq!(entry(&command, "regionen").1, published_id);
+    has(
+        &well(&command, &["why", &id]).out,
+        &["merged with 1 (", ", found when 1 changed, "],
+    );
+    let told = json(&command, &["why", &id]);
+    assert_eq!(told["merges"][0]["changed"], 1, "{told}");
+    publish(
+        "/tidningen",
+        2,
+        &TITLE.replace("54", "56"),
+        &TEXT.replace("54", "56"),
+    );
+    fetch(&command, &["tidningen"]);
+    publish(
+        "/regionen",
+        1,
+        &TITLE.replace("54", "57"),
+        &TEXT.replace("54", "57"),
+    );
+    fetch(&command, &["regionen"]);
+    assert_eq!(
+        entry(&command, "regionen").1,
+        published_id,
+        "what was told as one stays one"
+    );
+}

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use samflode::dedupe::cluster::{Candidate, place};
 use samflode::dedupe::fingerprint::Fingerprint;
 use samflode::dedupe::statistics::Statistics;
-use samflode::model::{Entry, EntryId, Placement};
+use samflode::model::{DedupeSettings, Entry, EntryId, Placement};
 use serde::Deserialize;
 
 use super::entries;
@@ -77,6 +77,7 @@ fn is_one(pair: &Labelled) -> (bool, String) {
 fn compare(pair: &Labelled) -> Placement {
     let none = |_| 0;
     let statistics = Statistics {
+        settings: DedupeSettings::default(),
         texts: 0,
         count: &none,
     };

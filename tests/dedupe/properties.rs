@@ -1,7 +1,7 @@
 //! What must hold whatever comes: the operator's word, reasons, repetition, and input that means harm.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use samflode::model::EntryId;
+use samflode::model::{DedupeSettings, EntryId};
 use samflode::store::Store;
 
 use super::arrival::{run, store};
@@ -68,7 +68,7 @@ async fn a_split_holds_through_a_new_run_and_a_join_outranks_it() {
             Ok((
                 reader.why(EntryId(1))?,
                 reader.why(EntryId(2))?,
-                reader.proposal(EntryId(2))?,
+                reader.proposal(EntryId(2), DedupeSettings::default())?,
             ))
         })
         .await

@@ -107,8 +107,8 @@ impl Reader {
                 rest = after;
             } else {
                 rest = &rest[c.len_utf8()..];
-                self.marked |=
-                    !c.is_whitespace() && !(c == '-' && rest.starts_with(char::is_alphabetic));
+                let is_hyphen = c == '-' && rest.starts_with(char::is_alphabetic);
+                self.marked |= !(is_hyphen || c.is_whitespace());
                 if self.ends_sentence(c, rest) {
                     self.end_sentence();
                 }

@@ -85,6 +85,28 @@ async fn octets_left_over_spoil_no_later_answer() {
 }
 
 #[tokio::test]
+async fn who_asks_is_told_and_from_only_where_it_is_set() {
+    for from in [None, Some("red@example.org".to_owned())] {
+        let origin = Origin::playing(|_| answer("200 OK", "", FEED)).await;
+        let fetcher = fetcher_with(FetchSettings {
+            contact: Some("mailto:drift@example.org".to_owned()),
+            from: from.clone(),
+            ..settings()
+        });
+        document(fetcher.fetch(&request(&origin.at("/feed"))).await);
+        let head = origin.seen("/feed")[0].head.to_lowercase();
+        let agent = concat!(
+            "user-agent: samflode/",
+            env!("CARGO_PKG_VERSION"),
+            " (+mailto:drift@example.org)\r\n"
+        );
+        assert!(head.contains(agent), "{head}");
+        let told = head.lines().find_map(|line| line.strip_prefix("from: "));
+        assert_eq!(told, from.as_deref(), "{head}");
+    }
+}
+
+#[tokio::test]
 async fn connections_are_kept_and_cookies_are_not() {
     let origin =
         Origin::playing(|_| answer_and_stay("200 OK", "set-cookie: a=b\r\netag: \"1\"\r\n", FEED))

@@ -18,6 +18,9 @@ const LONGEST_TAG: usize = 4096;
 /// More tags an entry than this, and feed-rs would take many times the document's memory.
 const MOST_TAGS: usize = 40;
 
+/// feed-rs has all it reads in memory before the first entry can be made ours: longer documents are read as they come.
+const LONGEST_DOCUMENT: usize = 4 * 1024 * 1024;
+
 /// feed-rs has longer texts in memory several times.
 const LONGEST_TEXT: usize = 256 * 1024;
 
@@ -49,7 +52,7 @@ pub(super) struct Survey {
 
 /// Surveys a document; `None` where feed-rs would lose or refuse something.
 pub(super) fn survey(text: &str) -> Option<Survey> {
-    if is_encoded_twice(text) {
+    if text.len() > LONGEST_DOCUMENT || is_encoded_twice(text) {
         return None;
     }
     let mut walk = Walk {
@@ -407,6 +410,14 @@ mod tests {
     fn a_usual_feed_is_for_feed_rs_and_its_entries_are_counted() {
         let survey = survey(&rss(&format!("{ITEM}{ITEM}"))).map(|s| (s.entries, s.is_opaque));
         assert_eq!(survey, Some((2, vec![true, true])));
+    }
+
+    #[test]
+    fn a_long_document_is_not() {
+        assert!(survey(&rss(&ITEM.repeat(1_000))).is_some());
+        assert!(survey(&rss(&ITEM.repeat(70_000))).is_none());
+        let long = format!("{}{}", ITEM, " ".repeat(super::LONGEST_DOCUMENT));
+        assert_eq!(survey(&rss(&long)), None);
     }
 
     #[test]

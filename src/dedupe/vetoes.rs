@@ -174,7 +174,8 @@ fn is_rewritten(pair: &Pair) -> bool {
         let (one_says, other_says) = (says(one), says(other));
         places += usize::from(one_says + other_says > 0);
         is_uneven |= (one_says == 0) != (other_says == 0);
-        is_phrased |= one.len().abs_diff(other.len()) >= 2 && one_says != other_says;
+        let is_told = one_says.min(other_says) > 0 && one_says != other_says;
+        is_phrased |= is_told && one.len().abs_diff(other.len()) >= 2;
     }
     let is_one = pair.containment() >= 0.98;
     (places > 1 && is_uneven || is_phrased) && is_one && pair.words() >= 15

@@ -110,3 +110,35 @@ pub(super) fn level_figure(mut word: String) -> String {
         None => pointed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+
+    fn is_one(left: &str, right: &str) -> bool {
+        let hashes = |text| -> Vec<u64> {
+            let words = read(text, 99).words;
+            words.iter().map(|word| word.hash).collect()
+        };
+        hashes(left) == hashes(right)
+    }
+
+    #[test]
+    fn figures_and_units_are_one_however_they_are_spelled() {
+        assert!(is_one("elva kommuner", "11 kommuner"));
+        assert!(is_one(
+            "til 800 mio. kr. om året",
+            "til 800 millioner kroner om året"
+        ));
+        assert!(is_one("cost £11.3m in all", "cost £11.3 million in all"));
+        assert!(is_one(
+            "up 5.5% on last year",
+            "up 5.5 per cent on last year"
+        ));
+        assert!(is_one("cirka 20 % färre", "cirka 20 procent färre"));
+        assert!(!is_one("elva kommuner", "tolv kommuner"));
+        assert!(!is_one("a 5m mast", "a 5 million mast"));
+        assert!(!is_one("en kommun", "1 kommun"));
+        assert!(!is_one("andra gången", "2 gången"));
+    }
+}

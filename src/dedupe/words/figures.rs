@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Number words that are nothing else in any of the four languages. `to`, `ni` and `en` are small words in one of them, and
-/// ordinals say a place and no amount.
-const SPELLED: [(&str, &str); 30] = [
+/// Number words that are seldom anything else. `to`, `ni` and `en` are small words in one of the languages, and ordinals say
+/// a place and no amount.
+const SPELLED: [(&str, &str); 28] = [
     ("2", "två tvenne two"),
-    ("3", "tre three"),
+    ("3", "tre tri three"),
     ("4", "fyra fire four"),
     ("5", "fem five"),
     ("6", "sex seks six"),
@@ -17,13 +17,13 @@ const SPELLED: [(&str, &str); 30] = [
     ("10", "tio ti ten"),
     ("11", "elva elleve eleven"),
     ("12", "tolv twelve"),
-    ("13", "tretton tretten thirteen"),
-    ("14", "fjorton fjorten fourteen"),
-    ("15", "femton femten fifteen"),
-    ("16", "sexton seksten sixteen"),
-    ("17", "sjutton sytten seventeen"),
-    ("18", "arton atten eighteen"),
-    ("19", "nitton nitten nineteen"),
+    ("13", "tretton tretten trettan thirteen"),
+    ("14", "fjorton fjorten fjortan fourteen"),
+    ("15", "femton femten femtan fifteen"),
+    ("16", "sexton seksten sekstan sixteen"),
+    ("17", "sjutton sytten syttan seventeen"),
+    ("18", "arton atten attan eighteen"),
+    ("19", "nitton nitten nittan nineteen"),
     ("20", "tjugo tjue tyve twenty"),
     ("30", "trettio tretti tredve tredive thirty"),
     ("40", "fyrtio førti fyrre forty"),
@@ -32,13 +32,11 @@ const SPELLED: [(&str, &str); 30] = [
     ("70", "sjuttio sytti halvfjerds seventy"),
     ("80", "åttio åtti firs eighty"),
     ("90", "nittio nitti halvfems ninety"),
-    ("21", "tjugoen tjueen enogtyve"),
-    ("22", "tjugotvå tjueto toogtyve"),
-    ("24", "tjugofyra tjuefire fireogtyve"),
-    ("25", "tjugofem tjuefem femogtyve"),
+    ("100", "hundra hundre hundrede"),
+    ("1000", "tusen tusind tusinde"),
 ];
 
-/// Units under the spelling that stands for all of them.
+/// Units under the spelling that stands for all of them; `mkr` stands for two words, see [`units`].
 const UNITS: [(&str, &str); 6] = [
     ("kr", "kronor kroner krona krone kr"),
     (
@@ -76,6 +74,15 @@ pub(super) fn number(word: &str) -> Option<&'static str> {
 /// The unit that a word spells in one of its ways.
 pub(super) fn unit(word: &str) -> Option<&'static str> {
     LEVEL.get(word).copied()
+}
+
+/// The words that a level spelling stands for.
+pub(super) fn units(level: &str) -> impl Iterator<Item = &str> {
+    let (first, second) = match level {
+        "mkr" => ("million", Some("kr")),
+        one => (one, None),
+    };
+    std::iter::once(first).chain(second)
 }
 
 /// Where a figure ends and the unit tied to it begins.
@@ -136,6 +143,7 @@ mod tests {
             "up 5.5 per cent on last year"
         ));
         assert!(is_one("cirka 20 % färre", "cirka 20 procent färre"));
+        assert!(is_one("kostar 4 mkr i år", "kostar 4 miljoner kronor i år"));
         assert!(!is_one("elva kommuner", "tolv kommuner"));
         assert!(!is_one("a 5m mast", "a 5 million mast"));
         assert!(!is_one("en kommun", "1 kommun"));

@@ -168,13 +168,15 @@ impl Reader {
 
     /// Puts a plain word down that is known as `level`.
     fn push(&mut self, text: &str, level: &str) {
-        self.words.push(Word {
-            hash: hash(level.as_bytes()),
-            text: text.into(),
-            kind: Kind::Plain,
-            capital: false,
-            marked: std::mem::take(&mut self.marked),
-        });
+        for word in figures::units(level) {
+            self.words.push(Word {
+                hash: hash(word.as_bytes()),
+                text: text.into(),
+                kind: Kind::Plain,
+                capital: false,
+                marked: std::mem::take(&mut self.marked),
+            });
+        }
     }
 
     /// A full stop ends a sentence only before white space and a capital, and not after an abbreviation.

@@ -13,6 +13,9 @@ const RARE_WORDS: usize = 4;
 /// and made the index a quarter heavier.
 const SHINGLES: usize = 10;
 
+/// Words of a first sentence that is a key.
+const LEAST_LEAD: usize = 6;
+
 /// Words of a text whose triples are looked at: the beginning, which abridged copies keep.
 const SHINGLED_WORDS: usize = 240;
 
@@ -27,6 +30,8 @@ pub enum Kind {
     Word,
     /// A triple of words of the text.
     Shingle,
+    /// The first sentence of the text, which is all that some copies keep.
+    Lead,
 }
 
 /// A key of the index.
@@ -53,11 +58,12 @@ impl Key {
             Kind::Title => 6,
             Kind::Word => 2,
             Kind::Shingle => 1,
+            Kind::Lead => 4,
         }
     }
 }
 
-/// All keys of an entry, at most 16.
+/// All keys of an entry, at most 17.
 pub fn keys(item: &Fingerprint, statistics: &Statistics) -> Vec<Key> {
     let mut keys = Vec::with_capacity(24);
     if let Some(address) = &item.address {
@@ -80,6 +86,11 @@ pub fn keys(item: &Fingerprint, statistics: &Statistics) -> Vec<Key> {
     keys.extend(rare_words(&content, statistics));
     if let Some(text) = item.longest() {
         keys.extend(shingles(&text.words));
+        let lead = text.sentences.first();
+        keys.extend(
+            lead.filter(|lead| lead.end - lead.start >= LEAST_LEAD)
+                .map(|lead| Key::new(Kind::Lead, lead.hash)),
+        );
     }
     keys
 }

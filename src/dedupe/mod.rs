@@ -17,6 +17,7 @@ pub mod keys;
 pub mod material;
 pub mod pair;
 pub mod restless;
+mod retold;
 pub mod rules;
 pub mod statistics;
 pub mod titles;

@@ -4,6 +4,7 @@
 use super::alignment::containment;
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
+use super::retold;
 use super::statistics::Statistics;
 use super::titles::Likeness;
 use super::vetoes::{Objection, round_up, veto};
@@ -11,7 +12,7 @@ use super::words::{Word, is_digest, is_status};
 use crate::model::{Evidence, Rule, VetoKind};
 
 /// The version of the rules; stored with each merge so that old decisions stay explainable.
-pub const RULES_VERSION: u32 = 3;
+pub const RULES_VERSION: u32 = 4;
 
 /// Hours within which copies appear at other sources.
 const WINDOW: i64 = 72;
@@ -21,6 +22,8 @@ const REPOST_WINDOW: i64 = 130;
 const DOUBLE_WINDOW: i64 = 6;
 /// Hours within which a rare title alone is enough.
 const RARE_WINDOW: i64 = 24;
+/// Share of words that a source exchanges when it posts its own text again: `found` for `discovered`.
+const REWORDED: f64 = 0.04;
 /// Hours within which one address is one piece of news.
 const ADDRESS_WINDOW: i64 = 30 * 24;
 
@@ -87,7 +90,8 @@ fn is_one_address(pair: &Pair) -> bool {
 fn same_source(pair: &Pair) -> Option<i64> {
     let textless = pair.item.is_textless() && pair.other.is_textless();
     let speaking = pair.item.title.words.len() >= 4 && pair.item.title_length >= 30;
-    let same_slug = pair.item.slug == pair.other.slug && pair.item.slug.len() > 3;
+    let same_slug = pair.item.slug == pair.other.slug && pair.item.slug.len() > 3
+        || is_nameless(pair.item) && is_nameless(pair.other) && speaking && is_as_long(pair, 0);
     let is_repost = pair.same_title()
         && same_slug
         && !pair
@@ -97,27 +101,33 @@ fn same_source(pair: &Pair) -> Option<i64> {
             .iter()
             .any(|word| is_digest(&word.text))
         && (textless && speaking
-            || pair.containment() >= 0.9 && says_enough(pair) && substituted(pair) == 0.0);
+            || pair.containment() >= 0.9 && says_enough(pair) && substituted(pair) <= REWORDED);
     if is_repost {
         return Some(REPOST_WINDOW);
     }
     let is_double = pair.titles.likeness == Likeness::Equal
         && pair.containment() >= 0.99
         && pair.words() >= 5
-        && same_length(pair);
+        && is_as_long(pair, 2);
     is_double.then_some(DOUBLE_WINDOW)
+}
+
+/// An address that is a number and tells nothing: `?p=3404416`, `/node/3028`.
+fn is_nameless(item: &Fingerprint) -> bool {
+    const NAMES: [&str; 4] = ["", "artikel", "artikkel", "article"];
+    NAMES.contains(&&*item.slug)
 }
 
 /// Enough words for a repost: those of the text, or a few of the text under a title that says something itself.
 fn says_enough(pair: &Pair) -> bool {
-    pair.words() >= 12 || pair.words() >= 8 && pair.item.title.words.len() >= 6
+    pair.words() >= 12 || pair.words() >= 8 && pair.item.title.words.len() >= 5
 }
 
 /// Double posts are whole: a template that holds a shorter one is none.
-fn same_length(pair: &Pair) -> bool {
+fn is_as_long(pair: &Pair, but_for: usize) -> bool {
     pair.overlap
         .as_ref()
-        .is_some_and(|overlap| overlap.left.len().abs_diff(overlap.right.len()) <= 2)
+        .is_some_and(|overlap| overlap.left.len().abs_diff(overlap.right.len()) <= but_for)
 }
 
 type Found = (Rule, i64, Option<f64>);
@@ -126,14 +136,17 @@ fn other_source(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     let least = f64::from(statistics.settings.shared) / 100.0;
     title_and_text(pair, least)
         .or_else(|| title_only(pair, statistics))
+        .or_else(|| retold(pair, statistics))
         .or_else(|| rare_title(pair, statistics))
         .or_else(|| text(pair, least, statistics))
+        .or_else(|| same_sentences(pair, statistics))
 }
 
 fn title_and_text(pair: &Pair, least: f64) -> Option<Found> {
     let shares = pair.containment() >= least && pair.words() >= 6 && substituted(pair) <= 0.1
         || pair.containment() >= 0.99 && pair.words() >= 4
-        || is_one_letter(pair);
+        || is_one_letter(pair)
+        || pair.same_title() && pair.containment() >= 0.85 && substituted(pair) <= 0.2;
     (pair.titles.likeness <= Likeness::Contains && shares).then_some((
         Rule::TitleAndText,
         WINDOW,
@@ -164,6 +177,21 @@ fn title_only(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     (rarity >= needed).then_some((Rule::TitleOnly, WINDOW, Some(rarity)))
 }
 
+/// One rare title over a text written anew.
+fn retold(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    let rarity = retold::by_title(pair, statistics)?;
+    Some((Rule::RareTitle, WINDOW, Some(rarity)))
+}
+
+/// Title and lead written anew over sentences that were left as they were.
+fn same_sentences(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    if is_notice(pair.item) || is_notice(pair.other) {
+        return None;
+    }
+    let rarity = retold::by_sentences(pair, statistics)?;
+    Some((Rule::Text, WINDOW, Some(rarity)))
+}
+
 fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     let title = &pair.item.title.words;
     if pair.titles.likeness != Likeness::Equal
@@ -173,7 +201,7 @@ fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
         return None;
     }
     let rarity = statistics.sum(title.iter(), f64::INFINITY);
-    (rarity >= 30.0).then_some((Rule::RareTitle, RARE_WINDOW, Some(rarity)))
+    (rarity >= 27.0).then_some((Rule::RareTitle, RARE_WINDOW, Some(rarity)))
 }
 
 fn text(pair: &Pair, least: f64, statistics: &Statistics) -> Option<Found> {
@@ -181,13 +209,32 @@ fn text(pair: &Pair, least: f64, statistics: &Statistics) -> Option<Found> {
     if is_notice(pair.item) && is_notice(pair.other) {
         return None;
     }
-    if overlap.containment < least.max(0.8) || overlap.words < 9 || overlap.substituted() > 0.03 {
+    let least_words = if overlap.containment >= 0.99 { 8 } else { 9 };
+    if overlap.containment < least.max(0.8)
+        || overlap.words < least_words
+        || overlap.substituted() > 0.03
+    {
         return None;
     }
     let rarity = statistics.sum(overlap.shared().take(200), 60.0);
     let is_whole = overlap.containment >= 0.98 && overlap.words >= 12;
-    let needed = if is_whole { 40.0 } else { 48.0 };
+    let needed = if is_lead(pair) {
+        32.0
+    } else if is_whole {
+        40.0
+    } else {
+        48.0
+    };
     (rarity >= needed).then_some((Rule::Text, WINDOW, Some(rarity)))
+}
+
+/// Whether the shorter text is the first sentence of the longer, word for word, with nothing before it.
+fn is_lead(pair: &Pair) -> bool {
+    let lead = |item: &Fingerprint| item.longest()?.sentences.first().copied();
+    let (Some(left), Some(right)) = (lead(pair.item), lead(pair.other)) else {
+        return false;
+    };
+    left.hash == right.hash && left.end - left.start >= 9
 }
 
 /// Corrections and cancellations all say much the same.

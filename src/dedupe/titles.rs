@@ -168,8 +168,12 @@ fn is_soft(left: &[Word], right: &[Word]) -> bool {
     slips <= 1 + a.len() / 8
 }
 
-/// One letter more, less or other in a longer word, or another ending of it; never in a figure or a name.
+/// One letter more, less or other in a longer word, or another ending of it; never in a figure. In a name two letters that
+/// stand the wrong way round are the only slip that makes no other name.
 pub fn is_slip(left: &Word, right: &Word) -> bool {
+    if is_transposed(left, right) {
+        return true;
+    }
     // In Titles Spelled So every word looks like a name; a small letter on the other side tells that it is none.
     let is_plain = match (left.kind, right.kind) {
         (Kind::Plain, Kind::Plain) => true,
@@ -184,6 +188,18 @@ pub fn is_slip(left: &Word, right: &Word) -> bool {
     let (letters_a, letters_b) = (a.chars().count(), b.chars().count());
     let is_longer = letters_a.min(letters_b) >= 5 && letters_a.abs_diff(letters_b) <= 1;
     is_longer && a.chars().next() == b.chars().next() && differs_by_one(a, b) || is_inflected(a, b)
+}
+
+/// Two neighbouring letters the wrong way round in a long word: `Univesritetet`.
+fn is_transposed(left: &Word, right: &Word) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) =
+        (left.text.chars().collect(), right.text.chars().collect());
+    if a.len() != b.len() || a.len() < 7 || left.kind == Kind::Figure || right.kind == Kind::Figure
+    {
+        return false;
+    }
+    let apart: Vec<usize> = (0..a.len()).filter(|at| a[*at] != b[*at]).collect();
+    matches!(apart[..], [x, y] if x > 0 && y == x + 1 && a[x] == b[y] && a[y] == b[x])
 }
 
 /// A letter dropped, doubled or swapped inside a longer name, or its genitive; a letter for another makes another name.

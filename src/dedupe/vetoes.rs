@@ -8,7 +8,8 @@ use super::fingerprint::Fingerprint;
 use super::pair::Pair;
 use super::titles::{Likeness, is_mistyped, is_one_letter_off, is_slip, without_label};
 use super::words::{
-    Kind, Word, are_opposite, is_denial, is_digest, is_digest_name, is_status, is_unlisted,
+    Kind, Word, are_opposite, is_calendar, is_denial, is_digest, is_digest_name, is_status,
+    is_unlisted,
 };
 use crate::model::VetoKind;
 
@@ -148,12 +149,13 @@ fn is_rearranged(pair: &Pair) -> bool {
     !shared.filter_map(place).is_sorted()
 }
 
-/// Whether the titles differ in several places, in one of them by what the other has nothing for: no template does.
+/// Whether the titles differ in several places, in one of them by what the other has nothing for, or say with a phrase
+/// what the other says with a word or two: no template does, and the texts are one.
 fn is_rewritten(pair: &Pair) -> bool {
     let left = without_label(&pair.item.title.words);
     let right = without_label(&pair.other.title.words);
     let alignment = align(left, right);
-    let (mut from, mut places, mut is_uneven) = ((0, 0), 0, false);
+    let (mut from, mut places, mut is_uneven, mut is_phrased) = ((0, 0), 0, false, false);
     for (a, b) in alignment
         .matches
         .into_iter()
@@ -168,11 +170,16 @@ fn is_rewritten(pair: &Pair) -> bool {
         {
             return false;
         }
-        let says = |run: &[Word]| run.iter().any(Word::is_content);
-        places += usize::from(says(one) || says(other));
-        is_uneven |= says(one) != says(other);
+        let says = |run: &[Word]| run.iter().filter(|word| word.is_content()).count();
+        let (one_says, other_says) = (says(one), says(other));
+        places += usize::from(one_says + other_says > 0);
+        is_uneven |= (one_says == 0) != (other_says == 0);
+        let is_told = one_says.min(other_says) > 0 && one_says != other_says;
+        is_phrased |= is_told && one.len().abs_diff(other.len()) >= 2;
     }
-    places > 1 && is_uneven && pair.containment() >= 0.98 && pair.words() >= 15
+    let is_one = pair.containment() >= 0.98;
+    (places > 1 && is_uneven || is_phrased) && is_one && pair.words() >= 15
+        || places > 2 && is_uneven && is_one
 }
 
 /// Whether a name of several words stands for another in one place: `Anna Berg leder`, `Kari-Mette Dahl leder`.
@@ -269,6 +276,8 @@ fn exchange(pair: &Pair) -> Option<Objection> {
             }
             let is_figure = |word: &Word| word.kind == Kind::Figure;
             let named_alike = are_openings(left, right);
+            let is_end = exchange.left.end == overlap.left.len()
+                || exchange.right.end == overlap.right.len();
             let is_name = |word: &Word| named_alike || pair.is_name(word);
             // `riksväg 58` and `Kyrkbacken` are two places.
             let is_short = left.len().max(right.len()) <= MAX_MIXED;
@@ -278,15 +287,36 @@ fn exchange(pair: &Pair) -> Option<Objection> {
                 .find_map(|is_kind| {
                     let a: Vec<&Word> = left.iter().filter(|word| is_kind(word)).collect();
                     let b: Vec<&Word> = right.iter().filter(|word| is_kind(word)).collect();
+                    let is_same = |a: &Word, b: &Word| a.hash == b.hash || is_genitive(a, b);
                     let apart = !a.is_empty()
                         && !b.is_empty()
-                        && !a.iter().any(|a| b.iter().any(|b| a.hash == b.hash));
-                    let moved = a.iter().all(|word| all_right.contains(&word.hash))
-                        && b.iter().all(|word| all_left.contains(&word.hash));
+                        && !a.iter().any(|a| b.iter().any(|b| is_same(a, b)));
+                    let left_moved = a.iter().all(|word| all_right.contains(&word.hash));
+                    let right_moved = b.iter().all(|word| all_left.contains(&word.hash));
+                    let is_guess = named_alike || is_end || is_time(&a) != is_time(&b);
+                    let moved = if is_guess {
+                        left_moved || right_moved
+                    } else {
+                        left_moved && right_moved
+                    };
                     (apart && !moved)
                         .then(|| (VetoKind::Substitution, shown(&joined(&a), &joined(&b))))
                 })
         })
+}
+
+/// One name and its genitive.
+fn is_genitive(left: &Word, right: &Word) -> bool {
+    let (a, b) = (&*left.text, &*right.text);
+    let is_of = |long: &str, short: &str| {
+        short.chars().count() > 3 && long.strip_suffix('s').is_some_and(|name| name == short)
+    };
+    is_of(a, b) || is_of(b, a)
+}
+
+/// Whether all of these tell a day or a month, and no amount.
+fn is_time(words: &[&Word]) -> bool {
+    words.iter().all(|word| is_calendar(&word.text))
 }
 
 /// Unknown words for others at the start of a sentence, where every word has a capital: taken for names, unless they are
@@ -325,8 +355,12 @@ fn digest_name(item: &Fingerprint) -> Option<String> {
     let mut named = pairs.filter(|(a, b)| is_digest_name(&a.text, &b.text));
     let named = named.next().map(|(a, b)| format!("{} {}", a.text, b.text));
     named.or_else(|| {
-        let word = words.iter().find(|word| is_digest(&word.text));
-        word.map(|word| word.text.to_string())
+        let at = words.iter().position(|word| is_digest(&word.text))?;
+        // `Døgnet rundt` is a time and no round-up.
+        let is_clock = words
+            .get(at + 1)
+            .is_some_and(|next| matches!(&*next.text, "rundt" | "runt"));
+        (!is_clock).then(|| words[at].text.to_string())
     })
 }
 

@@ -13,6 +13,7 @@ static LABEL_SET: List = LazyLock::new(|| LABELS.split_ascii_whitespace().collec
 static STATUS_SET: List = LazyLock::new(|| STATUS.split_ascii_whitespace().collect());
 static DIGEST_SET: List = LazyLock::new(|| DIGEST.split_ascii_whitespace().collect());
 static NUMBER_SET: List = LazyLock::new(|| NUMBERS.split_ascii_whitespace().collect());
+static CALENDAR_SET: List = LazyLock::new(|| CALENDAR.split_ascii_whitespace().collect());
 static FREQUENT_SET: List = LazyLock::new(|| FREQUENT.split_ascii_whitespace().collect());
 
 /// Function words: they carry no meaning of their own, so titles may differ by them.
@@ -83,12 +84,16 @@ const OPPOSITES: [(&[&str], &[&str]); 6] = [
     (&["upp", "opp", "op", "up"], &["ned", "ner", "down"]),
 ];
 
-/// Number words, ordinals, weekdays and months.
+/// Number words and ordinals.
 const NUMBERS: &str = "\
     två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton tjugo trettio fyrtio femtio hundra tusen \
     första tredje fjärde femte sjätte sjunde åttonde nionde tionde fire seks syv åtte otte ti elleve første annen \
     anden fjerde sjette syvende sjuende åttende two three four five six seven eight nine ten eleven twelve first \
-    second third fourth fifth sixth seventh måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
+    second third fourth fifth sixth seventh ottende niende tiende";
+
+/// Weekdays, months and other words for a time.
+const CALENDAR: &str = "\
+    måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
     onsdagen torsdagen fredagen lördagen söndagen mandag tirsdag lørdag søndag måndags tisdags onsdags torsdags \
     fredags lördags söndags monday tuesday wednesday thursday friday saturday sunday januari februari mars april maj \
     juni juli augusti september oktober november december januar februar marts mai august desember january february \
@@ -156,7 +161,7 @@ pub fn is_alarm(first: &str, second: &str) -> bool {
 
 /// Whether the word stands in none of these lists, as names do.
 pub fn is_unlisted(word: &str) -> bool {
-    prior(word, Kind::Plain) < 1.0 && !NUMBER_SET.contains(word)
+    prior(word, Kind::Plain) < 1.0 && !is_number_word(word)
 }
 
 /// Whether it denies.
@@ -167,9 +172,14 @@ pub fn is_denial(word: &str) -> bool {
     )
 }
 
+/// Whether it is a weekday or a month, or another word for a time.
+pub fn is_calendar(word: &str) -> bool {
+    CALENDAR_SET.contains(word)
+}
+
 /// Whether it is a number word, a weekday or a month.
 pub(super) fn is_number_word(word: &str) -> bool {
-    NUMBER_SET.contains(word)
+    NUMBER_SET.contains(word) || is_calendar(word)
 }
 
 /// Of how many of a thousand texts a word is supposed to be a part before any are counted.
@@ -184,31 +194,5 @@ pub fn prior(word: &str, kind: Kind) -> f64 {
         10.0
     } else {
         0.2
-    }
-}
-
-/// One spelling for one figure: `1.200` and `1 200` are `1200`, `10:00` and `10.00` are `10`.
-pub(super) fn level_figure(mut word: String) -> String {
-    if !word.starts_with(|c: char| c.is_ascii_digit()) {
-        word.retain(|c| !matches!(c, '\'' | '’'));
-        return word;
-    }
-    let spaceless: String = word.chars().filter(|c| !c.is_whitespace()).collect();
-    let mut groups = spaceless.split(['.', ',']);
-    let lead = groups.next().unwrap_or_default();
-    let rest: Vec<&str> = groups.collect();
-    let is_grouped = !rest.is_empty()
-        && (1..=3).contains(&lead.len())
-        && !lead.starts_with('0')
-        && rest
-            .iter()
-            .all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()));
-    if is_grouped {
-        return spaceless.replace(['.', ','], "");
-    }
-    let pointed = spaceless.replace([',', ':'], ".");
-    match pointed.strip_suffix(".00") {
-        Some(whole) => whole.to_owned(),
-        None => pointed,
     }
 }

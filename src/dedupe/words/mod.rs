@@ -8,21 +8,22 @@
 //! News items are one to three sentences long, so every stray label counts: "read more", the half word before an
 //! ellipsis and the "first appeared on" line of WordPress go here, once, before any rule sees the text.
 
+mod figures;
 mod lists;
 mod markup;
 mod read;
 mod tail;
 
 pub use lists::{
-    are_opposite, is_alarm, is_denial, is_digest, is_digest_name, is_label, is_small, is_status,
-    is_unlisted, prior,
+    are_opposite, is_alarm, is_calendar, is_denial, is_digest, is_digest_name, is_label, is_small,
+    is_status, is_unlisted, prior,
 };
 pub use markup::strip;
 pub use read::read;
 pub use tail::is_boilerplate;
 
 /// The version of this reading; stored with each merge so that old decisions stay explainable.
-pub const NORM_VERSION: u32 = 3;
+pub const NORM_VERSION: u32 = 4;
 
 /// Most words read of one text when two entries are compared: news says what it is about in its first screenful.
 pub const MAX_WORDS: usize = 800;
@@ -43,7 +44,7 @@ pub enum Kind {
 pub struct Word {
     /// Its letters, lower case.
     pub text: Box<str>,
-    /// Its hash, the same on every machine and in every version.
+    /// Its hash, the same on every machine and in every version; that of the figure or unit which it spells in words.
     pub hash: u64,
     /// What it is.
     pub kind: Kind,
@@ -57,6 +58,11 @@ impl Word {
     /// Whether the word carries digits.
     pub fn has_digit(&self) -> bool {
         self.text.bytes().any(|b| b.is_ascii_digit())
+    }
+
+    /// Whether it says a place in an order in words: `första`, `third`.
+    pub fn is_ordinal(&self) -> bool {
+        self.kind == Kind::Figure && !self.has_digit() && figures::number(&self.text).is_none()
     }
 
     /// Whether the word carries meaning of its own: neither a small word nor a single letter.

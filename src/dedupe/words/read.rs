@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use unicode_normalization::UnicodeNormalization;
 
 use super::tail::{is_boilerplate, starts_tail};
-use super::{Kind, Sentence, Word, Words, hash, hash_words, lists, strip};
+use super::{Kind, Sentence, Word, Words, figures, hash, hash_words, lists, strip};
 
 /// Octets of text looked at for a given number of words: longer words than these are not news.
 const OCTETS_PER_WORD: usize = 24;
@@ -84,6 +84,8 @@ struct Reader {
     start: usize,
     /// Whether a mark stood before what comes next.
     marked: bool,
+    /// Whether a sign of money stood before the figure that comes next.
+    priced: bool,
 }
 
 impl Reader {
@@ -94,6 +96,7 @@ impl Reader {
             sentences: Vec::new(),
             start: 0,
             marked: true,
+            priced: false,
         }
     }
 
@@ -103,10 +106,18 @@ impl Reader {
             let Some(c) = rest.chars().next() else { break };
             if c.is_alphanumeric() {
                 let (word, after) = take_word(rest);
-                self.push(word);
+                self.take(word);
                 rest = after;
             } else {
                 rest = &rest[c.len_utf8()..];
+                self.priced |= matches!(c, '£' | '€' | '$');
+                let follows_figure = |reader: &Self| {
+                    let last = reader.words.last();
+                    last.is_some_and(|word| word.kind == Kind::Figure)
+                };
+                if c == '%' && follows_figure(self) {
+                    self.push("%", "procent");
+                }
                 let is_hyphen = c == '-' && rest.starts_with(char::is_alphabetic);
                 self.marked |= !(is_hyphen || c.is_whitespace());
                 if self.ends_sentence(c, rest) {
@@ -117,24 +128,54 @@ impl Reader {
         self.end_sentence();
     }
 
-    fn push(&mut self, spelled: &str) {
+    /// Takes a word in: a figure apart from the unit tied to it, `per cent` as one.
+    fn take(&mut self, spelled: &str) {
+        let priced = std::mem::take(&mut self.priced);
+        let text = spelled.to_lowercase();
+        if let Some(at) = figures::tied_unit(&text) {
+            self.take(&text[..at]);
+            let level = figures::unit(&text[at..]);
+            let level = level.or(priced.then_some("million"));
+            self.push(&text[at..], level.unwrap_or(&text[at..]));
+            return;
+        }
+        if text == "cent" && self.words.last().is_some_and(|word| &*word.text == "per") {
+            self.words.pop();
+            self.push("percent", "procent");
+            return;
+        }
+        let text = figures::level_figure(text);
+        let level = figures::number(&text)
+            .or_else(|| figures::unit(&text))
+            .or_else(|| (priced && text == "m").then_some("million"));
+        let is_figure = figures::number(&text).is_some()
+            || text.bytes().any(|b| b.is_ascii_digit())
+            || lists::is_number_word(&text);
         let capital = spelled.chars().next().is_some_and(char::is_uppercase);
-        let text = lists::level_figure(spelled.to_lowercase());
-        let digits = text.bytes().any(|b| b.is_ascii_digit());
-        let kind = if digits || lists::is_number_word(&text) {
-            Kind::Figure
-        } else if capital && self.words.len() > self.start && is_name_shape(spelled) {
-            Kind::Name
-        } else {
-            Kind::Plain
-        };
-        self.words.push(Word {
-            hash: hash(text.as_bytes()),
-            text: text.into_boxed_str(),
-            kind,
-            capital,
-            marked: std::mem::take(&mut self.marked),
-        });
+        self.push(&text, level.unwrap_or(&text));
+        let inside = self.words.len() > self.start + 1;
+        if let Some(word) = self.words.last_mut() {
+            word.capital = capital;
+            if is_figure {
+                word.kind = Kind::Figure;
+            } else if capital && inside && is_name_shape(spelled) {
+                word.kind = Kind::Name;
+            }
+        }
+        self.priced = priced && is_figure;
+    }
+
+    /// Puts a plain word down that is known as `level`.
+    fn push(&mut self, text: &str, level: &str) {
+        for word in figures::units(level) {
+            self.words.push(Word {
+                hash: hash(word.as_bytes()),
+                text: text.into(),
+                kind: Kind::Plain,
+                capital: false,
+                marked: std::mem::take(&mut self.marked),
+            });
+        }
     }
 
     /// A full stop ends a sentence only before white space and a capital, and not after an abbreviation.
@@ -203,9 +244,9 @@ impl Reader {
 
 /// An initial, or one of the abbreviations that stand before capitals: `kl. Ett`, `nr. A`, `St. Olav`.
 fn is_abbreviation(word: &str) -> bool {
-    const SHORT: [&str; 18] = [
+    const SHORT: [&str; 23] = [
         "kl", "nr", "st", "dr", "mr", "ms", "ca", "bl", "ev", "jr", "sr", "fr", "hr", "pr", "tel",
-        "mrs", "prof", "osv",
+        "mrs", "prof", "osv", "mio", "mill", "mdr", "pct", "adm",
     ];
     let mut letters = word.chars();
     let is_initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();

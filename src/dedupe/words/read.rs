@@ -120,7 +120,7 @@ impl Reader {
                     self.push("%", "procent");
                 }
                 self.marked |=
-                    !c.is_whitespace() && !(c == '-' && rest.starts_with(char::is_alphabetic));
+                    !(c.is_whitespace() || c == '-' && rest.starts_with(char::is_alphabetic));
                 if self.ends_sentence(c, rest) {
                     self.end_sentence();
                 }

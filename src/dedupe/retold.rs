@@ -14,6 +14,8 @@ use super::words::{Kind, Sentence, Word, hash, is_calendar};
 const STEM: usize = 6;
 /// Rarity of a title under which other words may tell the same.
 const LEAST_RARITY: f64 = 20.0;
+/// The same where the texts share neither figure nor name, as standing sentences do.
+const LEAST_RARITY_ALONE: f64 = 27.0;
 /// Rarity of sentences that only one piece of news has.
 const LEAST_SENTENCES: f64 = 48.0;
 /// Words of a sentence that is equal on purpose.
@@ -42,8 +44,19 @@ pub(super) fn by_title(pair: &Pair, statistics: &Statistics) -> Option<f64> {
     if !(common >= 3 && common * 10 >= shorter * 3 || has_sentence()) {
         return None;
     }
+    let told = |words: &[Word]| -> HashSet<u64> {
+        let beyond = words.iter().filter(|word| tells(word)).map(stem);
+        beyond.filter(|word| !title.contains(word)).collect()
+    };
+    // `The agenda is on the notice board` stands under every meeting.
+    let is_told = !told(overlap.left).is_disjoint(&told(overlap.right));
+    let needed = if is_told {
+        LEAST_RARITY
+    } else {
+        LEAST_RARITY_ALONE
+    };
     let rarity = statistics.sum(pair.titles.shared.iter(), f64::INFINITY);
-    (rarity >= LEAST_RARITY).then_some(rarity)
+    (rarity >= needed).then_some(rarity)
 }
 
 /// At least two sentences that are word for word the same, half the shorter text, with a figure or a name in them, under
@@ -53,11 +66,10 @@ pub(super) fn by_sentences(pair: &Pair, statistics: &Statistics) -> Option<f64> 
     let sentences = shared(pair.item, pair.other);
     let words: Vec<&Word> = sentences.iter().flat_map(|one| left.of(one)).collect();
     let shorter = left.words.len().min(right.words.len());
-    let tells = |word: &&Word| word.has_digit() || word.kind == Kind::Name;
     if sentences.len() < 2
         || words.len() < LEAST_WORDS
         || words.len() * 2 < shorter
-        || !words.iter().any(tells)
+        || !words.iter().any(|word| tells(word))
         || names_differ(pair)
         || is_translated(pair)
     {
@@ -124,6 +136,15 @@ fn content(words: &[Word]) -> HashSet<u64> {
         .collect()
 }
 
+/// Whether it is an amount or a name, by which one piece of news is known.
+fn tells(word: &Word) -> bool {
+    word.kind == Kind::Name || is_amount(word)
+}
+
+fn is_amount(word: &Word) -> bool {
+    word.kind == Kind::Figure && !is_calendar(&word.text) && !word.is_ordinal()
+}
+
 fn stem(word: &Word) -> u64 {
     let end = word.text.char_indices().nth(STEM);
     match end {
@@ -134,8 +155,6 @@ fn stem(word: &Word) -> u64 {
 
 /// Whether each tells an amount, a day or a name of which the other knows nothing.
 fn differ(pair: &Pair) -> bool {
-    let is_amount =
-        |word: &Word| word.kind == Kind::Figure && !is_calendar(&word.text) && !word.is_ordinal();
     are_foreign(pair, is_amount)
         || are_foreign(pair, |word| is_calendar(&word.text))
         || names_differ(pair)

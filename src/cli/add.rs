@@ -90,14 +90,7 @@ async fn accepted(path: &Path, id: &str, global: &Global) -> Result<String, Repo
 }
 
 fn show(rules: &Rules) {
-    let all = [
-        ("entry", Some(&rules.entry)),
-        ("link", rules.link.as_ref()),
-        ("title", rules.title.as_ref()),
-        ("date", rules.date.as_ref()),
-        ("summary", rules.summary.as_ref()),
-    ];
-    for (name, selector) in all {
+    for (name, selector) in rules.selectors() {
         if let Some(selector) = selector {
             terminal::print_line(&format!("{name} = \"{selector}\""));
         }

@@ -64,6 +64,20 @@ pub struct Rules {
     pub image: Option<String>,
 }
 
+impl Rules {
+    /// Each selector under its name, in the order in which they are written.
+    pub fn selectors(&self) -> [(&'static str, Option<&str>); 6] {
+        [
+            ("entry", Some(&self.entry)),
+            ("link", self.link.as_deref()),
+            ("title", self.title.as_deref()),
+            ("date", self.date.as_deref()),
+            ("summary", self.summary.as_deref()),
+            ("image", self.image.as_deref()),
+        ]
+    }
+}
+
 /// Whose word it is when several carry the same news; earlier ones represent later ones.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::text::{MAX_TITLE, plain};
+use super::text::{MAX_TITLE, plain, spelled};
 use crate::html;
 use crate::link;
 use crate::model::{Category, Extent, Language, SourceId, SourceProfile, SourceState};
@@ -101,9 +101,6 @@ fn title(profile: &SourceProfile, state: &SourceState) -> String {
 /// The address as strangers may see it: no user, no password, no token.
 pub fn public_address(url: &Url) -> String {
     let mut url = url.clone();
-    // Both fail only for addresses that cannot have a user, which then have none.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
     let is_secret = |name: &str| SECRETS.contains(&name.to_ascii_lowercase().as_str());
     if url.query_pairs().any(|(name, _)| is_secret(&name)) {
         let kept: Vec<(String, String)> = url
@@ -116,7 +113,7 @@ pub fn public_address(url: &Url) -> String {
             url.query_pairs_mut().extend_pairs(kept);
         }
     }
-    link::spelled(&url)
+    spelled(url)
 }
 
 /// An id that may stand as `atom:id`; one that is an address without what lets somebody in.

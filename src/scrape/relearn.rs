@@ -228,33 +228,9 @@ pub fn propose(
 /// Old rules and new, line by line.
 pub fn diff(old: Option<&Rules>, new: &Rules) -> String {
     let mut out = String::new();
-    for (name, old, new) in [
-        (
-            "entry",
-            old.map(|r| r.entry.as_str()),
-            Some(new.entry.as_str()),
-        ),
-        (
-            "link",
-            old.and_then(|r| r.link.as_deref()),
-            new.link.as_deref(),
-        ),
-        (
-            "title",
-            old.and_then(|r| r.title.as_deref()),
-            new.title.as_deref(),
-        ),
-        (
-            "date",
-            old.and_then(|r| r.date.as_deref()),
-            new.date.as_deref(),
-        ),
-        (
-            "summary",
-            old.and_then(|r| r.summary.as_deref()),
-            new.summary.as_deref(),
-        ),
-    ] {
+    let before = old.map(Rules::selectors);
+    for (at, (name, new)) in new.selectors().into_iter().enumerate() {
+        let old = before.and_then(|before| before[at].1);
         if old == new {
             continue;
         }
@@ -279,4 +255,27 @@ pub fn known(feed: &ParsedFeed) -> Vec<Known> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::diff;
+    use crate::model::Rules;
+
+    #[test]
+    fn a_diff_names_every_selector_that_is_another() {
+        let old = Rules {
+            entry: "li".into(),
+            image: Some("img".into()),
+            ..Rules::default()
+        };
+        let new = Rules {
+            title: Some("h2".into()),
+            image: None,
+            ..old.clone()
+        };
+        let expected = "+ title = \"h2\"\n- image = \"img\"\n";
+        assert_eq!(diff(Some(&old), &new), expected);
+        assert_eq!(diff(None, &old), "+ entry = \"li\"\n+ image = \"img\"\n");
+    }
 }

@@ -27,15 +27,8 @@ pub struct RuleError {
 
 /// What is wrong with the rules: every selector that is none.
 pub fn check_rules(rules: &Rules) -> Vec<RuleError> {
-    let all = [
-        ("entry", Some(&rules.entry)),
-        ("link", rules.link.as_ref()),
-        ("title", rules.title.as_ref()),
-        ("date", rules.date.as_ref()),
-        ("summary", rules.summary.as_ref()),
-        ("image", rules.image.as_ref()),
-    ];
-    let written = all
+    let written = rules
+        .selectors()
         .into_iter()
         .filter_map(|(which, selector)| Some((which, selector?)));
     written

@@ -242,16 +242,9 @@ fn set_rules(source: &mut Table, rules: Option<&Rules>) {
     source["kind"] = value("page");
     let Some(rules) = rules else { return };
     let mut inline = InlineTable::new();
-    for (name, selector) in [
-        ("entry", Some(&rules.entry)),
-        ("link", rules.link.as_ref()),
-        ("title", rules.title.as_ref()),
-        ("date", rules.date.as_ref()),
-        ("summary", rules.summary.as_ref()),
-        ("image", rules.image.as_ref()),
-    ] {
+    for (name, selector) in rules.selectors() {
         if let Some(selector) = selector {
-            inline.insert(name, Value::from(selector.as_str()));
+            inline.insert(name, Value::from(selector));
         }
     }
     source["rules"] = value(inline);

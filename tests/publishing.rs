@@ -103,43 +103,45 @@ async fn the_extent_of_a_source_holds_in_every_format() {
     let mut full = entry("Allt");
     full.content = Some("<p>Hela texten</p>".into());
     room.tell("kommunen", full).await;
-    let told = |extent: Extent| {
-        let site = room.site.clone();
-        let store = room.store.clone();
-        let now = room.now;
-        async move {
-            let scope = site.scope();
-            let sources: Vec<_> = scope
-                .sources
-                .iter()
-                .cloned()
-                .map(|mut source| {
-                    source.extent = extent;
-                    source
-                })
-                .collect();
-            let profiles: Vec<_> = sources
-                .iter()
-                .map(samflode::model::SourceProfile::from)
-                .collect();
-            store
-                .write(move |w| profiles.iter().try_for_each(|p| w.register(p, now)))
-                .await
-                .unwrap();
-            site.configure(scope.settings.clone(), sources, now)
-                .await
-                .unwrap();
-            site.refresh(now).await.unwrap();
-            let standing = site.standing();
-            Format::ALL.map(|format| {
-                let all = text(standing.feed(format)).to_owned();
-                (all.contains("Om Allt"), all.contains("Hela texten"))
-            })
-        }
+    let mut told = async |extent: Extent| {
+        room.set_extent(extent).await;
+        let standing = room.site.standing();
+        Format::ALL.map(|format| {
+            let all = text(standing.feed(format)).to_owned();
+            (all.contains("Om Allt"), all.contains("Hela texten"))
+        })
     };
     assert_eq!(told(Extent::Title).await, [(false, false); 3]);
     assert_eq!(told(Extent::Summary).await, [(true, false); 3]);
     assert_eq!(told(Extent::Full).await, [(true, true); 3]);
+}
+
+#[tokio::test]
+async fn full_texts_never_make_a_document_too_large_to_read() {
+    let mut room = Newsroom::with(|settings| settings.publish.feed_size = 40).await;
+    let long = |number: usize| {
+        let mut full = entry(&format!("Nyhet {number}"));
+        full.content = Some(format!("<p>{}</p>", "Hela &amp; allt. ".repeat(3_000)));
+        full
+    };
+    room.tell_alone("kommunen", (0..40).map(long).collect())
+        .await;
+    room.set_extent(Extent::Full).await;
+    let standing = room.site.standing();
+    for format in Format::ALL {
+        let ready = standing.feed(format);
+        assert!(ready.identity.len() < 2_000_000, "{format:?}");
+        assert!(ready.identity.len() > 1_100_000, "{format:?}");
+        assert_eq!(check(format, &ready.identity, &standing.document), Ok(()));
+    }
+    let entries = &standing.document.entries;
+    assert_eq!(entries.len(), 40);
+    let whole = entries.iter().take_while(|e| e.content.is_some()).count();
+    assert_eq!(
+        entries.iter().filter(|e| e.content.is_some()).count(),
+        whole
+    );
+    assert!(entries.iter().all(|e| e.summary.is_some()));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::Ready;
+use super::ready::{Ready, exactly};
 use crate::publish::{Error, FeedDocument, atom, json_feed, rss};
 
 const MAX_SIZE: usize = 4 * 1024 * 1024;
@@ -50,14 +50,14 @@ impl Format {
         }
     }
 
-    /// Writes a document in it, in no more memory than it is long: it may stand for days.
+    /// Writes a document in it.
     pub fn write(self, document: &FeedDocument) -> Result<Bytes, Error> {
         let bytes = match self {
             Self::Atom => atom::write(document),
             Self::Rss => rss::write(document),
             Self::Json => json_feed::write(document),
         };
-        Ok(bytes?.into_boxed_slice().into())
+        bytes.map(exactly)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Which entries a document holds and what it says of itself: from a view of the store to a [`FeedDocument`].
+//! Which entries a document holds and what it says of itself: from a view of the store over a [`Draft`] to a
+//! [`FeedDocument`].
 
 use chrono::{DateTime, Utc};
 
@@ -8,25 +9,65 @@ use crate::publish::view::{ViewKey, ViewKind};
 use crate::publish::{ClusterFacts, FeedDocument, Place, PublishedEntry};
 use crate::store::{Error, Reader, View};
 
-/// The live document of a view; `None` where there is no such view, but the merged one, which always is.
+/// Octets of full texts in one document: validators and some readers refuse more than 2 MB in all. Entries past it keep
+/// their summary and link.
+const MAX_TEXT: usize = 1_700_000;
+
+/// A document as read from the store: what it holds is not composed yet.
+#[derive(Debug, PartialEq)]
+pub(super) struct Draft {
+    key: ViewKey,
+    title: String,
+    place: Place,
+    clusters: Vec<ClusterFacts>,
+}
+
+impl Draft {
+    fn empty(key: &ViewKey, title: String) -> Self {
+        Self {
+            key: key.clone(),
+            title,
+            place: Place::Live { prev_archive: None },
+            clusters: Vec::new(),
+        }
+    }
+
+    /// The document, composed.
+    pub(super) fn document(self, scope: &Scope) -> FeedDocument {
+        let entries = compose(scope, &self.clusters);
+        document(scope, &self.key, &self.title, (self.place, entries))
+    }
+}
+
+/// The live document of the merged feed, which exists even where nothing was ever published.
+pub(super) fn merged(reader: &Reader<'_>, scope: &Scope) -> Result<Draft, Error> {
+    let key = ViewKey::merged();
+    let draft = live(reader, scope, &key)?;
+    Ok(draft.unwrap_or_else(|| Draft::empty(&key, title(scope, &key, ""))))
+}
+
+/// The live document of a view; `None` where there is no such view.
 pub(super) fn live(
     reader: &Reader<'_>,
     scope: &Scope,
     key: &ViewKey,
-) -> Result<Option<FeedDocument>, Error> {
+) -> Result<Option<Draft>, Error> {
     let Some(view) = reader.view(key)? else {
-        let is_known = *key == ViewKey::merged() || is_configured(scope, key);
-        return Ok(is_known.then(|| document(scope, key, &title(scope, key, ""), nothing())));
+        return Ok(is_configured(scope, key).then(|| Draft::empty(key, title(scope, key, ""))));
     };
     let wanted = scope.settings.publish.feed_size;
     let sealed = reader.last_sealed(view.id)?;
     let last = unsealed_after(&view, sealed, scope);
-    let entries = compose(scope, &reader.live(&view, wanted, last)?);
+    let clusters = reader.live(&view, wanted, last)?;
     let place = Place::Live {
         prev_archive: sealed.map(|run| archive_address(scope, key, run.number)),
     };
-    let title = title(scope, key, &view.label);
-    Ok(Some(document(scope, key, &title, (place, entries))))
+    Ok(Some(Draft {
+        key: key.clone(),
+        title: title(scope, key, &view.label),
+        place,
+        clusters,
+    }))
 }
 
 /// Up to which position the live document may leave out: the last sealed one, and a whole backlog beyond one run.
@@ -49,14 +90,18 @@ pub(super) fn archive(
     view: &View,
     run: Run,
 ) -> Result<FeedDocument, Error> {
-    let entries = compose(scope, &reader.run(view.id, run.first, run.last)?);
     let key = &view.key;
     let place = Place::Archive {
         current: scope.address(&format!("{}.atom", key.path())),
         prev_archive: (run.number > 1).then(|| archive_address(scope, key, run.number - 1)),
     };
-    let title = title(scope, key, &view.label);
-    let mut sealed = document(scope, key, &title, (place, entries));
+    let draft = Draft {
+        key: key.clone(),
+        title: title(scope, key, &view.label),
+        place,
+        clusters: reader.run(view.id, run.first, run.last)?,
+    };
+    let mut sealed = draft.document(scope);
     sealed.stem = scope.address(&format!("{}/{}", key.archive_path(), run.number));
     sealed.hubs.clear();
     Ok(sealed)
@@ -69,10 +114,26 @@ fn archive_address(scope: &Scope, key: &ViewKey, number: i64) -> String {
 /// What is published of clusters.
 pub(super) fn compose(scope: &Scope, clusters: &[ClusterFacts]) -> Vec<PublishedEntry> {
     let length = scope.settings.publish.summary_length;
-    clusters
+    let entries = clusters
         .iter()
-        .filter_map(|facts| PublishedEntry::compose(facts, &scope.infos, length))
+        .filter_map(|facts| PublishedEntry::compose(facts, &scope.infos, length));
+    let mut room = MAX_TEXT;
+    entries
+        .map(|mut entry| {
+            let text = entry.content.as_deref().map_or(0, escaped_length);
+            match room.checked_sub(text) {
+                Some(rest) => room = rest,
+                None => entry.content = None,
+            }
+            entry
+        })
         .collect()
+}
+
+/// How long markup is once it stands in XML as text.
+fn escaped_length(markup: &str) -> usize {
+    let escaped = memchr::memchr3_iter(b'<', b'>', b'&', markup.as_bytes());
+    markup.len() + escaped.count() * "amp;".len()
 }
 
 /// A document that says of itself what the settings say.
@@ -105,10 +166,6 @@ pub(super) fn document(
         place,
         entries,
     }
-}
-
-fn nothing() -> (Place, Vec<PublishedEntry>) {
-    (Place::Live { prev_archive: None }, Vec::new())
 }
 
 fn is_configured(scope: &Scope, key: &ViewKey) -> bool {

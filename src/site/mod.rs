@@ -14,6 +14,7 @@ mod check;
 mod document;
 mod incidents;
 mod opml;
+mod press;
 mod ready;
 mod refresh;
 mod scope;
@@ -56,6 +57,7 @@ struct Inner {
     is_stale: AtomicBool,
     /// One refresh at a time: two would seal the same documents.
     refreshing: tokio::sync::Mutex<()>,
+    press: press::Press,
 }
 
 /// The site cannot be brought up to date.
@@ -67,9 +69,12 @@ pub enum Error {
     /// A document could not be written.
     #[error("a document cannot be written")]
     Publish(#[from] crate::publish::Error),
-    /// Bytes could not be compressed.
-    #[error("a document cannot be compressed")]
+    /// Bytes could not be compressed, or no thread begun.
+    #[error("documents cannot be made ready")]
     Compress(#[from] std::io::Error),
+    /// What makes documents broke down over one.
+    #[error("a document cannot be made: that is a fault of samflode")]
+    Press,
 }
 
 impl Site {
@@ -81,12 +86,14 @@ impl Site {
         now: DateTime<Utc>,
     ) -> Result<Self, Error> {
         let scope = Arc::new(Scope::load(settings, sources, &store, now).await?);
-        let standing = {
+        let press = press::Press::start()?;
+        let said = {
             let scope = scope.clone();
-            store
-                .read(move |reader| Ok(standing::render(reader, &scope, None, now)))
-                .await??
+            store.read(move |reader| standing::read(reader, &scope))
         };
+        let (said, known) = (said.await?, scope.clone());
+        let render = move || standing::render(said, &known, None, now);
+        let standing = press.run(render).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,
@@ -96,6 +103,7 @@ impl Site {
                 next_due: AtomicI64::default(),
                 is_stale: AtomicBool::new(true),
                 refreshing: tokio::sync::Mutex::default(),
+                press,
             }),
         })
     }

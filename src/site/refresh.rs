@@ -106,12 +106,14 @@ impl Site {
     }
 
     async fn render(&self, scope: Arc<Scope>, now: DateTime<Utc>) -> Result<bool, Error> {
-        let last = self.standing();
-        let before = last.clone();
-        let standing = self
+        let before = self.standing();
+        let known = scope.clone();
+        let said = self
             .store()
-            .read(move |reader| Ok(standing::render(reader, &scope, Some(&last), now)))
-            .await??;
+            .read(move |reader| standing::read(reader, &known));
+        let (said, last) = (said.await?, before.clone());
+        let render = move || standing::render(said, &scope, Some(&last), now);
+        let standing = self.inner.press.run(render).await?;
         self.tell_faults(&standing.faults, now).await?;
         let changed = standing.atom.digest != before.atom.digest;
         self.put_standing(standing);

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 
 use super::check::{Fault, check};
-use super::{Error, Ready, Scope, cache::Format, document};
+use super::document::{self, Draft};
+use super::{Error, Ready, Scope, cache::Format};
 use crate::publish::FeedDocument;
-use crate::publish::view::ViewKey;
-use crate::store::Reader;
+use crate::store::{self, Reader};
 
 /// Deltas kept ready; subscribers that poll together ask for the same ones.
 const MAX_DELTAS: usize = 256;
@@ -55,16 +55,19 @@ impl Standing {
     }
 }
 
+/// What the standing documents are to say, and up to which publication.
+pub(super) fn read(reader: &Reader<'_>, scope: &Scope) -> Result<(Draft, i64), store::Error> {
+    Ok((document::merged(reader, scope)?, reader.indexed_sequence()?))
+}
+
 /// Renders the standing documents; what does not pass the check stays as it was in `last`.
 pub(super) fn render(
-    reader: &Reader<'_>,
+    (draft, sequence): (Draft, i64),
     scope: &Scope,
     last: Option<&Standing>,
     now: DateTime<Utc>,
 ) -> Result<Standing, Error> {
-    let sequence = reader.indexed_sequence()?;
-    let feed = document::live(reader, scope, &ViewKey::merged())?
-        .unwrap_or_else(|| unreachable_empty(scope));
+    let feed = draft.document(scope);
     let newest = feed.entries.iter().map(|e| e.sequence).max().unwrap_or(0);
     let mut faults = Vec::new();
     let mut make = |format: Format| -> Result<Arc<Ready>, Error> {
@@ -96,11 +99,4 @@ pub(super) fn render(
         faults,
         deltas: Mutex::default(),
     })
-}
-
-/// The merged feed exists even where nothing was ever published.
-fn unreachable_empty(scope: &Scope) -> FeedDocument {
-    let key = ViewKey::merged();
-    let place = crate::publish::Place::Live { prev_archive: None };
-    document::document(scope, &key, &scope.settings.site.title, (place, Vec::new()))
 }

@@ -27,12 +27,14 @@ impl Site {
             return Ok(Some(known));
         }
         let (scope, key) = (self.scope(), key.clone());
-        let feed = self
+        let known = scope.clone();
+        let draft = self
             .store()
-            .read(move |reader| document::live(reader, &scope, &key))
+            .read(move |reader| document::live(reader, &known, &key))
             .await?;
-        let Some(feed) = feed else { return Ok(None) };
-        let ready = Arc::new(made_ready(&feed, format)?);
+        let Some(draft) = draft else { return Ok(None) };
+        let make = move || made_ready(&draft.document(&scope), format);
+        let ready = Arc::new(self.inner.press.run(make).await?);
         self.keep(standing.sequence, path, &ready);
         Ok(Some(ready))
     }
@@ -54,18 +56,18 @@ impl Site {
 
     /// A search as a feed; `None` where the query has no word to look for.
     pub async fn search(&self, query: &str, format: Format) -> Result<Option<Ready>, Error> {
-        let (scope, words) = (self.scope(), query.to_owned());
-        let feed = self
+        let words = query.to_owned();
+        let found = self
             .store()
-            .read(move |reader| {
-                let found = reader.search(&words, &[], None, SEARCH_SIZE)?;
-                Ok(found.map(|found| {
-                    let entries = document::compose(&scope, &found);
-                    search_document(&scope, &words, entries)
-                }))
-            })
+            .read(move |reader| reader.search(&words, &[], None, SEARCH_SIZE))
             .await?;
-        feed.map(|feed| made_plain(&feed, format)).transpose()
+        let Some(found) = found else { return Ok(None) };
+        let (scope, words) = (self.scope(), query.to_owned());
+        let make = move || {
+            let entries = document::compose(&scope, &found);
+            made_plain(&search_document(&scope, &words, entries), format)
+        };
+        Ok(Some(self.inner.press.run(make).await?))
     }
 
     fn cached(&self, sequence: i64, path: &str) -> Option<Arc<Ready>> {

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use samflode::model::{
-    Category, DateOrigin, Entry, EntryChange, EntryId, Language, Moment, Outcome, Plan, Settings,
-    Source, SourceId, SourceProfile, SourceState,
+    Category, DateOrigin, Entry, EntryChange, EntryId, Extent, Language, Moment, Outcome, Plan,
+    Settings, Source, SourceId, SourceProfile, SourceState,
 };
 use samflode::server::{App, Metrics, Pulse};
 use samflode::site::Site;
@@ -48,6 +48,21 @@ impl Newsroom {
     pub async fn reopened(&mut self, change: impl FnOnce(&mut Settings)) {
         self.store = Store::open(&self.folder.path().join("news.db")).unwrap();
         self.site = open_site(&self.store, self.now, change).await;
+        self.site.refresh(self.now).await.unwrap();
+    }
+
+    /// The configuration says anew how much of each source is published.
+    pub async fn set_extent(&mut self, extent: Extent) {
+        let scope = self.site.scope();
+        let mut sources = scope.sources.clone();
+        for source in &mut sources {
+            source.extent = extent;
+        }
+        register(&self.store, &sources, self.now).await;
+        let configured = self
+            .site
+            .configure(scope.settings.clone(), sources, self.now);
+        configured.await.unwrap();
         self.site.refresh(self.now).await.unwrap();
     }
 

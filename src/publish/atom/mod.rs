@@ -31,9 +31,8 @@ pub fn write(document: &FeedDocument) -> Result<Vec<u8>, Error> {
         .standing()
         .map(|published| entry::entry(published, document))
         .collect();
-    let body = bytes(&head)?;
-    let mut out = extended;
-    out.extend_from_slice(body.get(seam..).unwrap_or(b"</feed>"));
+    let mut out = bytes(&head)?;
+    out.splice(..seam.min(out.len()), extended);
     Ok(out)
 }
 

@@ -34,6 +34,12 @@ async fn each_coding_has_its_own_strong_validator_and_the_same_text() {
         .read_to_string(&mut text)
         .unwrap();
     assert_eq!(text, plain.text());
+    text.clear();
+    brotli::Decompressor::new(&brotli.body[..], 4096)
+        .read_to_string(&mut text)
+        .unwrap();
+    assert_eq!(text, plain.text());
+    assert!(brotli.body.len() < gzip.body.len());
     assert_eq!(
         (
             gzip.header("content-encoding"),

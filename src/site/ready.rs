@@ -134,3 +134,23 @@ fn window(length: usize) -> i32 {
 pub(super) fn exactly(bytes: Vec<u8>) -> Bytes {
     bytes.into_boxed_slice().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_is_there_only_where_it_is_shorter() {
+        let ready = |text: String| Ready::new("", text, DateTime::UNIX_EPOCH).unwrap();
+        for text in [
+            String::new(),
+            "Kort.".into(),
+            "<p>En nyhet om en nyhet.</p>".repeat(50),
+            (0..60_000_u64).map(|n| format!("{:x} ", n * n)).collect(),
+        ] {
+            let ready = ready(text);
+            let gzip = ready.gzip.unwrap().len();
+            assert!(ready.brotli.is_none_or(|brotli| brotli.len() < gzip));
+        }
+    }
+}

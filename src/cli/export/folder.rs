@@ -56,8 +56,9 @@ impl Folder {
         }
         // The siblings first: once the document itself is in place, nothing of the old one is left beside it.
         for (ending, bytes) in siblings {
-            if let Some(bytes) = bytes {
-                write(&beside(&path, ending), bytes)?;
+            match bytes {
+                Some(bytes) => write(&beside(&path, ending), bytes)?,
+                None => remove(&beside(&path, ending))?,
             }
         }
         write(&path, &ready.identity)?;
@@ -112,5 +113,27 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
             std::fs::write(path, bytes)
         }
         done => done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_sibling_of_an_earlier_document_stays_beside_another() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Folder::new(root.path().to_owned());
+        let ready = |text: String| Ready::new("", text, chrono::DateTime::UNIX_EPOCH).unwrap();
+        let long = ready("<p>En nyhet om en nyhet.</p>".repeat(50));
+        let short = Ready {
+            brotli: None,
+            ..ready("Kort.".into())
+        };
+        for (document, has_brotli) in [(&long, true), (&short, false)] {
+            folder.put("feed.atom", document).unwrap();
+            assert_eq!(root.path().join("feed.atom.br").exists(), has_brotli);
+            assert!(root.path().join("feed.atom.gz").exists());
+        }
     }
 }

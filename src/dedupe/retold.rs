@@ -118,7 +118,7 @@ fn are_cousins(left: &Word, right: &Word) -> bool {
 }
 
 /// The sentences of the first that the second has word for word.
-fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
+pub(super) fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
     let (Some(left), Some(right)) = (item.longest(), other.longest()) else {
         return Vec::new();
     };
@@ -128,7 +128,7 @@ fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
 }
 
 /// What words say, forms of one word taken for one.
-fn content(words: &[Word]) -> HashSet<u64> {
+pub(super) fn content(words: &[Word]) -> HashSet<u64> {
     words
         .iter()
         .filter(|word| word.is_content())
@@ -141,11 +141,11 @@ fn tells(word: &Word) -> bool {
     word.kind == Kind::Name || is_amount(word)
 }
 
-fn is_amount(word: &Word) -> bool {
+pub(super) fn is_amount(word: &Word) -> bool {
     word.kind == Kind::Figure && !is_calendar(&word.text) && !word.is_ordinal()
 }
 
-fn stem(word: &Word) -> u64 {
+pub(super) fn stem(word: &Word) -> u64 {
     let end = word.text.char_indices().nth(STEM);
     match end {
         Some((at, _)) if word.kind != Kind::Figure => hash(word.text[..at].as_bytes()),
@@ -173,7 +173,7 @@ fn are_foreign(pair: &Pair, is_kind: impl Fn(&Word) -> bool) -> bool {
     has(pair.item, pair.other) && has(pair.other, pair.item)
 }
 
-fn told(item: &Fingerprint) -> impl Iterator<Item = &Word> {
+pub(super) fn told(item: &Fingerprint) -> impl Iterator<Item = &Word> {
     let texts = item.texts.iter().flat_map(|text| &text.words);
     item.title.words.iter().chain(texts)
 }

@@ -5,14 +5,15 @@ use super::alignment::containment;
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
 use super::retold;
+use super::rewritten;
 use super::statistics::Statistics;
 use super::titles::Likeness;
-use super::vetoes::{Objection, round_up, veto};
+use super::vetoes::{Objection, digest_name, round_up, veto};
 use super::words::{Word, is_digest, is_status};
 use crate::model::{Evidence, Rule, VetoKind};
 
 /// The version of the rules; stored with each merge so that old decisions stay explainable.
-pub const RULES_VERSION: u32 = 4;
+pub const RULES_VERSION: u32 = 5;
 
 /// Hours within which copies appear at other sources.
 const WINDOW: i64 = 72;
@@ -22,6 +23,8 @@ const REPOST_WINDOW: i64 = 130;
 const DOUBLE_WINDOW: i64 = 6;
 /// Hours within which a rare title alone is enough.
 const RARE_WINDOW: i64 = 24;
+/// Hours within which the press tells a release in its own words; what it tells later is what happened next.
+const REWRITTEN_WINDOW: i64 = 48;
 /// Share of words that are exchanged where a text is told again: `found` for `discovered`.
 const REWORDED: f64 = 0.04;
 /// Hours within which one address is one piece of news.
@@ -140,6 +143,7 @@ fn other_source(pair: &Pair, statistics: &Statistics) -> Option<Found> {
         .or_else(|| rare_title(pair, statistics))
         .or_else(|| text(pair, least, statistics))
         .or_else(|| same_sentences(pair, statistics))
+        .or_else(|| one_sentence(pair, statistics))
 }
 
 fn title_and_text(pair: &Pair, least: f64) -> Option<Found> {
@@ -195,6 +199,16 @@ fn same_sentences(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     }
     let rarity = retold::by_sentences(pair, statistics)?;
     Some((Rule::Text, WINDOW, Some(rarity)))
+}
+
+/// Written anew by the press, but for a sentence.
+fn one_sentence(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    let holds_more = |item| is_notice(item) || digest_name(item).is_some();
+    if holds_more(pair.item) || holds_more(pair.other) {
+        return None;
+    }
+    let rarity = rewritten::by_one_sentence(pair, statistics)?;
+    Some((Rule::Sentence, REWRITTEN_WINDOW, Some(rarity)))
 }
 
 fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
@@ -264,6 +278,7 @@ fn same(pair: &Pair, rule: Rule, rarity: Option<f64>) -> Verdict {
         Rule::Address => 0.9,
         Rule::SameSource | Rule::TitleAndText => 0.6,
         Rule::Text => 0.4,
+        Rule::Sentence => 0.3,
         _ => 0.5,
     };
     let title = if pair.same_title() { 0.1 } else { 0.0 };

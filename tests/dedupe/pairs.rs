@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use samflode::dedupe::cluster::{Candidate, place};
 use samflode::dedupe::fingerprint::Fingerprint;
 use samflode::dedupe::statistics::Statistics;
-use samflode::model::{DedupeSettings, Entry, EntryId, Placement};
+use samflode::model::{DedupeSettings, Entry, EntryId, Placement, Role};
 use serde::Deserialize;
 
 use super::entries;
@@ -16,6 +16,8 @@ use super::entries;
 #[derive(Deserialize)]
 pub struct Side {
     source: String,
+    #[serde(default)]
+    role: Role,
     title: String,
     text: String,
     link: String,
@@ -80,10 +82,18 @@ fn compare(pair: &Labelled) -> Placement {
         settings: DedupeSettings::default(),
         texts: 0,
         count: &none,
+        role: &|id| {
+            if id == EntryId(1) {
+                pair.a.role
+            } else {
+                pair.b.role
+            }
+        },
     };
     let candidate = Candidate {
         fingerprint: pair.a.fingerprint(1),
         revisions: Vec::new(),
+        cluster: None,
         is_parted: false,
     };
     place(

@@ -1,0 +1,143 @@
+//! News that the press tells in its own words, of which it left one sentence as the issuer wrote it.
+//!
+//! # Why
+//!
+//! Title and lead written anew share few words with what they were, and one sentence word for word is no proof: other news
+//! of the same subject repeats a sentence of background, a law, a quotation. Who only writes anew adds no fact of its own, and
+//! says a figure of the issuer's again; who tells what happened next has new figures and names, or none of the old figures.
+//! So this holds for the press behind an issuer or a wire alone, and for a sentence that no other news has: `place` sees to
+//! that. What tells no figure is left apart.
+
+use std::collections::HashSet;
+
+use super::alignment::containment;
+use super::fingerprint::Fingerprint;
+use super::pair::{Pair, names};
+use super::retold::{is_amount, shared, stem, told};
+use super::statistics::Statistics;
+use super::words::{Kind, Word, Words, is_denial, is_none};
+use crate::link::fold_slug;
+use crate::model::Role;
+
+/// Words of a sentence that is left as it was on purpose.
+const LEAST_KEPT: usize = 5;
+/// Rarity of that sentence.
+const LEAST_RARITY: f64 = 20.0;
+/// Words that the rest has in common, forms of one word taken for one.
+const LEAST_COMMON: usize = 3;
+/// Rarity of those.
+const LEAST_COMMON_RARITY: f64 = 20.0;
+/// What those are of all that the copy says beside the sentence.
+const LEAST_SHARE: f64 = 0.25;
+/// Share of word pairs from which on a lead is no other lead.
+const MAX_CONTAINED: f64 = 0.4;
+/// Letters of a name that an address may tell.
+const LEAST_NAME: usize = 4;
+
+/// One sentence that the press left as it was, under a title and a lead that add nothing; the rarity of what both say.
+pub(super) fn by_one_sentence(pair: &Pair, statistics: &Statistics) -> Option<f64> {
+    let kept: HashSet<u64> = kept(pair.item, pair.other)?;
+    if !is_written_anew(pair, &kept) {
+        return None;
+    }
+    let (copy, origin) = in_order(pair, statistics)?;
+    let (said, known) = (rest(copy, &kept), rest(origin, &kept));
+    let denies = |words: &[&Word]| words.iter().any(|word| denies(word));
+    if denies(&said) != denies(&known) || adds(copy, &said, origin) {
+        return None;
+    }
+    let text = origin.longest()?;
+    let sentences = text.sentences.iter();
+    let words = sentences
+        .filter(|one| kept.contains(&one.hash))
+        .flat_map(|one| text.of(one));
+    let rarity = statistics.sum(words, f64::INFINITY);
+    let known: HashSet<u64> = known.into_iter().map(stem).collect();
+    let mut seen = HashSet::new();
+    let (mut all, mut common, mut count, mut tells_amount) = (0.0, 0.0, 0, false);
+    for word in said.into_iter().filter(|word| word.is_content()) {
+        if !seen.insert(stem(word)) {
+            continue;
+        }
+        let rarity = statistics.rarity(word);
+        all += rarity;
+        if known.contains(&stem(word)) {
+            common += rarity;
+            count += 1;
+            tells_amount |= is_amount(word);
+        }
+    }
+    let is_one = rarity >= LEAST_RARITY
+        && tells_amount
+        && count >= LEAST_COMMON
+        && common >= LEAST_COMMON_RARITY
+        && common >= all * LEAST_SHARE;
+    is_one.then_some(rarity + common)
+}
+
+/// Whether titles and what stands beside the sentence are other words in another order: a template keeps them, and turns one.
+fn is_written_anew(pair: &Pair, kept: &HashSet<u64>) -> bool {
+    let beside = |item: &Fingerprint| {
+        let text = item.longest();
+        text.map_or_else(Words::default, |text| {
+            text.without(|one| kept.contains(&one.hash))
+        })
+    };
+    let (left, right) = (beside(pair.item), beside(pair.other));
+    let (one, other) = (&pair.item.title.words, &pair.other.title.words);
+    pair.titles.shared.len() * 2 < one.len().min(other.len())
+        && containment(&left.words, &right.words) < MAX_CONTAINED
+}
+
+/// The sentences that both have word for word, if one of them is long enough to be kept on purpose.
+pub(super) fn kept(item: &Fingerprint, other: &Fingerprint) -> Option<HashSet<u64>> {
+    let kept = shared(item, other);
+    let is_long = |one: &super::words::Sentence| one.end - one.start >= LEAST_KEPT;
+    kept.iter()
+        .any(is_long)
+        .then(|| kept.iter().map(|one| one.hash).collect())
+}
+
+/// What the press tells, and what an issuer or a wire told before it.
+fn in_order<'a>(
+    pair: &Pair<'a>,
+    statistics: &Statistics,
+) -> Option<(&'a Fingerprint, &'a Fingerprint)> {
+    let is_press = |item: &Fingerprint| (statistics.role)(item.id) == Role::Press;
+    let (copy, origin) = match (is_press(pair.item), is_press(pair.other)) {
+        (true, false) => (pair.item, pair.other),
+        (false, true) => (pair.other, pair.item),
+        _ => return None,
+    };
+    let slack = copy.slack_hours.max(origin.slack_hours);
+    ((copy.at - origin.at).num_hours() >= -slack).then_some((copy, origin))
+}
+
+/// Title and text without the sentences that both have.
+fn rest<'a>(item: &'a Fingerprint, kept: &HashSet<u64>) -> Vec<&'a Word> {
+    let text = item.longest().into_iter().flat_map(|text| {
+        let own = text
+            .sentences
+            .iter()
+            .filter(|one| !kept.contains(&one.hash));
+        own.flat_map(|one| text.of(one))
+    });
+    item.title.words.iter().chain(text).collect()
+}
+
+/// Whether it tells a figure, a day or a name of which the other knows nothing; where that is published is known.
+fn adds(copy: &Fingerprint, said: &[&Word], origin: &Fingerprint) -> bool {
+    let known: HashSet<u64> = told(origin).map(stem).collect();
+    let is_new = |word: &Word| !known.contains(&stem(word));
+    let address = fold_slug(origin.address.as_deref().unwrap_or_default());
+    let is_host = |word: &Word| {
+        word.text.chars().count() >= LEAST_NAME && address.contains(&*fold_slug(&word.text))
+    };
+    said.iter()
+        .any(|word| word.kind == Kind::Figure && is_new(word))
+        || names(copy).any(|word| is_new(word) && !is_host(word))
+}
+
+fn denies(word: &Word) -> bool {
+    is_denial(&word.text) || is_none(&word.text)
+}

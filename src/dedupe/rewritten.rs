@@ -3,10 +3,10 @@
 //! # Why
 //!
 //! Title and lead written anew share few words with what they were, and one sentence word for word is no proof: other news
-//! of the same subject repeats a sentence of background, a law, a quotation. Who only writes anew adds no fact of its own, and
-//! says a figure of the issuer's again; who tells what happened next has new figures and names, or none of the old figures.
-//! So this holds for the press behind an issuer or a wire alone, and for a sentence that no other news has: `place` sees to
-//! that. What tells no figure is left apart.
+//! of the same subject repeats a sentence of background, a law, a quotation. Who only writes anew does so within hours, or
+//! says a figure of the issuer's again, and adds no fact; who tells what happened next has new figures and names, or none of
+//! the old figures. So this holds for the press behind an issuer or a wire alone, and for a sentence that no other news has:
+//! `place` sees to that.
 
 use std::collections::HashSet;
 
@@ -15,6 +15,7 @@ use super::fingerprint::Fingerprint;
 use super::pair::{Pair, names};
 use super::retold::{is_amount, shared, stem, told};
 use super::statistics::Statistics;
+use super::vetoes::is_half_shared;
 use super::words::{Kind, Word, Words, is_denial, is_none};
 use crate::link::fold_slug;
 use crate::model::Role;
@@ -23,12 +24,15 @@ use crate::model::Role;
 const LEAST_KEPT: usize = 5;
 /// Rarity of that sentence.
 const LEAST_RARITY: f64 = 20.0;
-/// Words that the rest has in common, forms of one word taken for one.
-const LEAST_COMMON: usize = 3;
-/// Rarity of those.
-const LEAST_COMMON_RARITY: f64 = 20.0;
-/// What those are of all that the copy says beside the sentence.
-const LEAST_SHARE: f64 = 0.25;
+/// Minutes within which nobody has been asked yet what they think of it, so that no figure need be told again.
+const SOON: i64 = 180;
+/// What the rest must have in common: words, forms of one taken for one; their rarity; what that is of all that the copy
+/// says beside the sentence.
+const COMMON_SOON: (usize, f64, f64) = (2, 12.0, 0.15);
+/// The same later on, a figure included.
+const COMMON: (usize, f64, f64) = (3, 14.0, 0.2);
+/// Words with a meaning that either title has for itself.
+const LEAST_ANEW: usize = 2;
 /// Share of word pairs from which on a lead is no other lead.
 const MAX_CONTAINED: f64 = 0.4;
 /// Letters of a name that an address may tell.
@@ -42,8 +46,7 @@ pub(super) fn by_one_sentence(pair: &Pair, statistics: &Statistics) -> Option<f6
     }
     let (copy, origin) = in_order(pair, statistics)?;
     let (said, known) = (rest(copy, &kept), rest(origin, &kept));
-    let denies = |words: &[&Word]| words.iter().any(|word| denies(word));
-    if denies(&said) != denies(&known) || adds(copy, &said, origin) {
+    if adds(copy, &said, origin) || only_one_denies(copy, origin) || only_one_denies(origin, copy) {
         return None;
     }
     let text = origin.longest()?;
@@ -67,11 +70,13 @@ pub(super) fn by_one_sentence(pair: &Pair, statistics: &Statistics) -> Option<f6
             tells_amount |= is_amount(word);
         }
     }
+    let is_soon = pair.minutes_apart <= SOON && copy.slack_hours + origin.slack_hours == 0;
+    let (least, least_rarity, least_share) = if is_soon { COMMON_SOON } else { COMMON };
     let is_one = rarity >= LEAST_RARITY
-        && tells_amount
-        && count >= LEAST_COMMON
-        && common >= LEAST_COMMON_RARITY
-        && common >= all * LEAST_SHARE;
+        && (is_soon || tells_amount)
+        && count >= least
+        && common >= least_rarity
+        && common >= all * least_share;
     is_one.then_some(rarity + common)
 }
 
@@ -84,9 +89,10 @@ fn is_written_anew(pair: &Pair, kept: &HashSet<u64>) -> bool {
         })
     };
     let (left, right) = (beside(pair.item), beside(pair.other));
-    let (one, other) = (&pair.item.title.words, &pair.other.title.words);
-    pair.titles.shared.len() * 2 < one.len().min(other.len())
-        && containment(&left.words, &right.words) < MAX_CONTAINED
+    let say_much =
+        |words: &[Word]| words.iter().filter(|word| word.is_content()).count() >= LEAST_ANEW;
+    let are_other = say_much(&pair.titles.only_left) && say_much(&pair.titles.only_right);
+    (are_other || !is_half_shared(pair)) && containment(&left.words, &right.words) < MAX_CONTAINED
 }
 
 /// The sentences that both have word for word, if one of them is long enough to be kept on purpose.
@@ -113,8 +119,31 @@ fn in_order<'a>(
     ((copy.at - origin.at).num_hours() >= -slack).then_some((copy, origin))
 }
 
+/// How many words with a meaning are in both, among titles and what stands beside the common text.
+pub(super) fn common_beside(pair: &Pair) -> usize {
+    let Some(overlap) = &pair.overlap else {
+        return 0;
+    };
+    let (left, right): (HashSet<usize>, HashSet<usize>) =
+        overlap.alignment.matches.iter().copied().unzip();
+    let beside = |words, matched: &HashSet<usize>| -> Vec<_> {
+        let words: std::iter::Enumerate<std::slice::Iter<Word>> = <[Word]>::iter(words).enumerate();
+        words
+            .filter(|(at, _)| !matched.contains(at))
+            .map(|(_, word)| word)
+            .collect()
+    };
+    let said = |item: &'_ Fingerprint, beside: Vec<&Word>| -> HashSet<u64> {
+        let words = item.title.words.iter().chain(beside);
+        words.filter(|word| word.is_content()).map(stem).collect()
+    };
+    let left = said(pair.item, beside(overlap.left, &left));
+    let right = said(pair.other, beside(overlap.right, &right));
+    left.intersection(&right).count()
+}
+
 /// Title and text without the sentences that both have.
-fn rest<'a>(item: &'a Fingerprint, kept: &HashSet<u64>) -> Vec<&'a Word> {
+pub(super) fn rest<'a>(item: &'a Fingerprint, kept: &HashSet<u64>) -> Vec<&'a Word> {
     let text = item.longest().into_iter().flat_map(|text| {
         let own = text
             .sentences
@@ -126,7 +155,7 @@ fn rest<'a>(item: &'a Fingerprint, kept: &HashSet<u64>) -> Vec<&'a Word> {
 }
 
 /// Whether it tells a figure, a day or a name of which the other knows nothing; where that is published is known.
-fn adds(copy: &Fingerprint, said: &[&Word], origin: &Fingerprint) -> bool {
+pub(super) fn adds(copy: &Fingerprint, said: &[&Word], origin: &Fingerprint) -> bool {
     let known: HashSet<u64> = told(origin).map(stem).collect();
     let is_new = |word: &Word| !known.contains(&stem(word));
     let address = fold_slug(origin.address.as_deref().unwrap_or_default());
@@ -138,6 +167,8 @@ fn adds(copy: &Fingerprint, said: &[&Word], origin: &Fingerprint) -> bool {
         || names(copy).any(|word| is_new(word) && !is_host(word))
 }
 
-fn denies(word: &Word) -> bool {
-    is_denial(&word.text) || is_none(&word.text)
+/// Whether the title of one denies something, and the other nothing.
+fn only_one_denies(item: &Fingerprint, other: &Fingerprint) -> bool {
+    let denies = |word: &Word| is_denial(&word.text) || is_none(&word.text);
+    item.title.words.iter().any(denies) && !told(other).any(denies)
 }

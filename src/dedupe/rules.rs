@@ -27,6 +27,10 @@ const RARE_WINDOW: i64 = 24;
 const REWRITTEN_WINDOW: i64 = 48;
 /// Share of words that are exchanged where a text is told again: `found` for `discovered`.
 const REWORDED: f64 = 0.04;
+/// Words of a sentence that is more than a mark.
+const LEAST_OPENING: usize = 3;
+/// Words that titles and what stands beside a common text share, where they tell the same.
+const COMMON_BESIDE: usize = 3;
 /// Hours within which one address is one piece of news.
 const ADDRESS_WINDOW: i64 = 30 * 24;
 
@@ -235,6 +239,9 @@ fn text(pair: &Pair, least: f64, statistics: &Statistics) -> Option<Found> {
     {
         return None;
     }
+    if begins_otherwise(pair) && rewritten::common_beside(pair) < COMMON_BESIDE {
+        return None;
+    }
     let rarity = statistics.sum(overlap.shared().take(200), 60.0);
     let is_whole = overlap.containment >= 0.98 && overlap.words >= 12;
     let needed = if is_lead(pair) {
@@ -254,6 +261,20 @@ fn is_lead(pair: &Pair) -> bool {
         return false;
     };
     left.hash == right.hash && left.end - left.start >= 9
+}
+
+/// Whether either text begins with a sentence of its own: an answer that quotes the other, news that repeats it as background.
+fn begins_otherwise(pair: &Pair) -> bool {
+    let opens = |item: &Fingerprint, other: &Fingerprint| {
+        let (Some(text), Some(other)) = (item.longest(), other.longest()) else {
+            return false;
+        };
+        text.sentences.first().is_some_and(|first| {
+            let words = text.of(first);
+            words.len() >= LEAST_OPENING && containment(words, &other.words) < 0.5
+        })
+    };
+    opens(pair.item, pair.other) || opens(pair.other, pair.item)
 }
 
 /// Corrections and cancellations all say much the same.

@@ -68,7 +68,7 @@ fn reversal(pair: &Pair) -> Option<Objection> {
 }
 
 /// Whether the titles share half the words of the shorter one.
-fn is_half_shared(pair: &Pair) -> bool {
+pub(super) fn is_half_shared(pair: &Pair) -> bool {
     let (left, right) = (&pair.item.title.words, &pair.other.title.words);
     pair.titles.shared.len() * 2 >= left.len().min(right.len())
 }

@@ -82,15 +82,8 @@ fn is_rearranged(pair: &Pair) -> bool {
 fn is_rewritten(pair: &Pair) -> bool {
     let left = without_label(&pair.item.title.words);
     let right = without_label(&pair.other.title.words);
-    let alignment = align(left, right);
-    let (mut from, mut places, mut is_uneven, mut is_phrased) = ((0, 0), 0, false, false);
-    for (a, b) in alignment
-        .matches
-        .into_iter()
-        .chain([(left.len(), right.len())])
-    {
-        let (one, other) = (&left[from.0..a], &right[from.1..b]);
-        from = (a + 1, b + 1);
+    let (mut said, mut is_uneven, mut is_phrased) = (0, false, false);
+    for (one, other) in places(left, right) {
         let is_name = |word: &Word| pair.is_name(word) || word.capital && is_unlisted(&word.text);
         let is_figure = |word: &Word| word.kind == Kind::Figure;
         if one.iter().any(is_name) && other.iter().any(is_name)
@@ -100,14 +93,28 @@ fn is_rewritten(pair: &Pair) -> bool {
         }
         let says = |run: &[Word]| run.iter().filter(|word| word.is_content()).count();
         let (one_says, other_says) = (says(one), says(other));
-        places += usize::from(one_says + other_says > 0);
+        said += usize::from(one_says + other_says > 0);
         is_uneven |= (one_says == 0) != (other_says == 0);
         let is_told = one_says.min(other_says) > 0 && one_says != other_says;
         is_phrased |= is_told && one.len().abs_diff(other.len()) >= 2;
     }
     let is_one = pair.containment() >= 0.98;
-    (places > 1 && is_uneven || is_phrased) && is_one && pair.words() >= 15
-        || places > 2 && is_uneven && is_one
+    (said > 1 && is_uneven || is_phrased) && is_one && pair.words() >= 15
+        || said > 2 && is_uneven && is_one
+}
+
+/// Where titles differ: what one says in a place, and what the other says there.
+fn places<'a>(left: &'a [Word], right: &'a [Word]) -> Vec<(&'a [Word], &'a [Word])> {
+    let (mut from, mut places) = ((0, 0), Vec::new());
+    let matches = align(left, right).matches;
+    for (a, b) in matches.into_iter().chain([(left.len(), right.len())]) {
+        let (one, other) = (&left[from.0..a], &right[from.1..b]);
+        from = (a + 1, b + 1);
+        if !one.is_empty() || !other.is_empty() {
+            places.push((one, other));
+        }
+    }
+    places
 }
 
 /// Whether a name of several words stands for another in one place: `Anna Berg leder`, `Kari-Mette Dahl leder`.
@@ -133,16 +140,27 @@ fn is_renamed(pair: &Pair) -> bool {
     is_several && is_name(left) && is_name(right) && (is_spoken(head) || is_spoken(tail))
 }
 
-/// Whether one is the other with a word before it, which does not turn it round: `riskkarta` and `karta`.
+/// Whether one is the other with more before or behind it that does not turn it round: `riskkarta` and `karta`, `akut` and
+/// `akutmottagning`, of a name no more than its ending.
 fn is_compound(word: &Word, other: &Word) -> bool {
-    const TURNING: [&str; 8] = [
-        "anti", "miss", "icke", "ikke", "ikkje", "under", "över", "over",
+    const TURNING: [&str; 26] = [
+        "anti", "miss", "mis", "icke", "ikke", "ikkje", "under", "över", "over", "av", "af", "dis",
+        "un", "in", "im", "non", "de", "ut", "ud", "inn", "ind", "upp", "opp", "ned", "för", "for",
     ];
-    let is_of = |long: &str, short: &str| {
-        let before = long.strip_suffix(short).unwrap_or_default();
-        short.chars().count() >= 5 && before.chars().count() >= 4 && !TURNING.contains(&before)
+    const ENDINGS: [&str; 8] = ["et", "en", "t", "n", "a", "na", "ne", "ene"];
+    let is_of = |long: &Word, short: &Word| {
+        let letters = short.text.chars().count();
+        let before = long.text.strip_suffix(&*short.text);
+        let behind = long.text.strip_prefix(&*short.text);
+        before.is_some_and(|before| {
+            letters >= 5 && before.chars().count() >= 2 && !TURNING.contains(&before)
+        }) || behind.is_some_and(|behind| {
+            letters >= 4 && !long.capital && !short.capital
+                || letters >= 6 && ENDINGS.contains(&behind)
+        })
     };
-    is_of(&word.text, &other.text) || is_of(&other.text, &word.text)
+    let is_figure = word.kind == Kind::Figure || other.kind == Kind::Figure;
+    !is_figure && (is_of(word, other) || is_of(other, word))
 }
 
 fn is_year(word: &Word) -> bool {

@@ -93,7 +93,7 @@ const NUMBERS: &str = "\
 
 /// Weekdays, months and other words for a time.
 const CALENDAR: &str = "\
-    måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
+    tysdag laurdag sundag tysdagen laurdagen sundagen måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
     onsdagen torsdagen fredagen lördagen söndagen mandag tirsdag lørdag søndag måndags tisdags onsdags torsdags \
     fredags lördags söndags monday tuesday wednesday thursday friday saturday sunday januari februari mars april maj \
     juni juli augusti september oktober november december januar februar marts mai august desember january february \

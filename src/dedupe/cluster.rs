@@ -8,10 +8,11 @@
 
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
+use super::rewritten::kept;
 use super::rules::{Verdict, decide};
 use super::statistics::Statistics;
 use super::vetoes::{Objection, veto};
-use crate::model::{Edge, EntryId, Placement, Role, Rule, Veto, VetoKind};
+use crate::model::{ClusterId, Edge, EntryId, Placement, Role, Rule, Veto, VetoKind};
 
 /// Most near misses kept of one decision.
 const MAX_VETOES: usize = 3;
@@ -23,6 +24,8 @@ pub struct Candidate {
     pub fingerprint: Fingerprint,
     /// What it said before it changed, latest first: a copy may tell that.
     pub revisions: Vec<Fingerprint>,
+    /// Its piece of news.
+    pub cluster: Option<ClusterId>,
     /// Whether the operator has parted it from the new entry for good.
     pub is_parted: bool,
 }
@@ -54,7 +57,7 @@ pub fn place(
         vetoes.extend(objection);
         agreed
     };
-    let mut accepted: Vec<Edge> = Vec::new();
+    let (mut accepted, mut read) = (Vec::new(), Vec::new());
     for candidate in candidates {
         match compare(item, &candidate, statistics) {
             Ok(edge) if edge.score >= CERTAIN => {
@@ -65,11 +68,13 @@ pub fn place(
             Ok(edge) => accepted.push(edge),
             Err(veto) => vetoes.extend(veto),
         }
+        read.push(candidate);
     }
     accepted.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.with.cmp(&b.with)));
     let edge = accepted
         .into_iter()
-        .find(|found| agreed(found, &mut vetoes));
+        .find(|found| agreed(found, &mut vetoes))
+        .filter(|found| found.rule != Rule::Sentence || is_told_once(item, found.with, &read));
     placement(edge, vetoes)
 }
 
@@ -121,6 +126,16 @@ fn verdict(item: &Fingerprint, candidate: &Candidate, statistics: &Statistics) -
 
 fn against(from: EntryId, (kind, detail): (VetoKind, String)) -> Veto {
     Veto { from, kind, detail }
+}
+
+/// Whether no news but that of `with` has a sentence in common with an entry: one of background stands in several.
+fn is_told_once(item: &Fingerprint, with: EntryId, read: &[Candidate]) -> bool {
+    let told = read
+        .iter()
+        .filter(|one| one.fingerprint.id == with || kept(item, &one.fingerprint).is_some());
+    let mut news = told.map(|one| one.cluster);
+    let first = news.next();
+    news.all(|cluster| Some(cluster) == first)
 }
 
 /// What a mate has against an entry that agrees with none of its states.

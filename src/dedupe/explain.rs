@@ -20,7 +20,7 @@ pub fn merged(edge: &Edge, other: &str) -> String {
     }
     if let Some(rarity) = edge.evidence.rarity {
         parts.push(match edge.rule {
-            Rule::Text => format!("rare words in common ({rarity:.0} nats)"),
+            Rule::Text | Rule::Sentence => format!("rare words in common ({rarity:.0} nats)"),
             _ => format!("a rare title ({rarity:.0} nats)"),
         });
     }

@@ -18,6 +18,7 @@ pub mod material;
 pub mod pair;
 pub mod restless;
 mod retold;
+mod rewritten;
 pub mod rules;
 pub mod statistics;
 pub mod titles;

@@ -85,7 +85,8 @@ impl<'a> Pair<'a> {
     }
 
     fn names(&self) -> &HashSet<u64> {
-        let gather = || names(self.item).chain(names(self.other)).collect();
+        let words = || names(self.item).chain(names(self.other));
+        let gather = || words().map(|word| word.hash).collect();
         self.names.get_or_init(gather)
     }
 
@@ -169,8 +170,8 @@ fn weight(words: usize) -> f64 {
     (words.min(12) as f64 + 12.0) / 24.0
 }
 
-/// A title of which most words are capitals tells nothing of names.
-fn names(item: &Fingerprint) -> impl Iterator<Item = u64> {
+/// The names that an entry tells; a title of which most words are capitals tells nothing of names.
+pub(super) fn names(item: &Fingerprint) -> impl Iterator<Item = &Word> {
     let longer: Vec<&Word> = item
         .title
         .words
@@ -188,5 +189,4 @@ fn names(item: &Fingerprint) -> impl Iterator<Item = u64> {
         .flat_map(|text| &text.words)
         .chain(title)
         .filter(|word| word.kind == Kind::Name)
-        .map(|word| word.hash)
 }

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
+use super::rewritten::{adds, rest};
 use super::statistics::Statistics;
 use super::words::{Kind, Sentence, Word, hash, is_calendar};
 
@@ -76,18 +77,26 @@ pub(super) fn by_sentences(pair: &Pair, statistics: &Statistics) -> Option<f64> 
         return None;
     }
     let same: HashSet<u64> = sentences.iter().map(|sentence| sentence.hash).collect();
-    let rest = |item: &Fingerprint| -> HashSet<u64> {
-        let beside = item
-            .longest()
-            .map(|text| text.without(|sentence| same.contains(&sentence.hash)));
-        let beside = beside.map_or_else(HashSet::new, |text| content(&text.words));
-        &beside | &content(&item.title.words)
+    let (later, earlier) = if pair.item.at >= pair.other.at {
+        (pair.item, pair.other)
+    } else {
+        (pair.other, pair.item)
     };
-    if rest(pair.item).intersection(&rest(pair.other)).count() < 2 {
+    let said = rest(later, &same);
+    if adds(later, &said, earlier) || common(&said, &rest(earlier, &same)) < 2 {
         return None;
     }
     let rarity = statistics.sum(words.into_iter(), f64::INFINITY);
     (rarity >= LEAST_SENTENCES).then_some(rarity)
+}
+
+/// How many words with a meaning both say, forms of one word taken for one.
+pub(super) fn common(left: &[&Word], right: &[&Word]) -> usize {
+    let content = |words: &[&Word]| -> HashSet<u64> {
+        let words = words.iter().filter(|word| word.is_content());
+        words.map(|word| stem(word)).collect()
+    };
+    content(left).intersection(&content(right)).count()
 }
 
 /// Whether one is in a neighbouring language: word after word is spelled otherwise, as `øyene` and `øyane`.
@@ -118,7 +127,7 @@ fn are_cousins(left: &Word, right: &Word) -> bool {
 }
 
 /// The sentences of the first that the second has word for word.
-fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
+pub(super) fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
     let (Some(left), Some(right)) = (item.longest(), other.longest()) else {
         return Vec::new();
     };
@@ -128,7 +137,7 @@ fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
 }
 
 /// What words say, forms of one word taken for one.
-fn content(words: &[Word]) -> HashSet<u64> {
+pub(super) fn content(words: &[Word]) -> HashSet<u64> {
     words
         .iter()
         .filter(|word| word.is_content())
@@ -141,11 +150,11 @@ fn tells(word: &Word) -> bool {
     word.kind == Kind::Name || is_amount(word)
 }
 
-fn is_amount(word: &Word) -> bool {
+pub(super) fn is_amount(word: &Word) -> bool {
     word.kind == Kind::Figure && !is_calendar(&word.text) && !word.is_ordinal()
 }
 
-fn stem(word: &Word) -> u64 {
+pub(super) fn stem(word: &Word) -> u64 {
     let end = word.text.char_indices().nth(STEM);
     match end {
         Some((at, _)) if word.kind != Kind::Figure => hash(word.text[..at].as_bytes()),
@@ -173,7 +182,7 @@ fn are_foreign(pair: &Pair, is_kind: impl Fn(&Word) -> bool) -> bool {
     has(pair.item, pair.other) && has(pair.other, pair.item)
 }
 
-fn told(item: &Fingerprint) -> impl Iterator<Item = &Word> {
+pub(super) fn told(item: &Fingerprint) -> impl Iterator<Item = &Word> {
     let texts = item.texts.iter().flat_map(|text| &text.words);
     item.title.words.iter().chain(texts)
 }

@@ -5,14 +5,15 @@ use super::alignment::containment;
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
 use super::retold;
+use super::rewritten;
 use super::statistics::Statistics;
 use super::titles::Likeness;
-use super::vetoes::{Objection, round_up, veto};
+use super::vetoes::{Objection, digest_name, round_up, veto};
 use super::words::{Word, is_digest, is_status};
 use crate::model::{Evidence, Rule, VetoKind};
 
 /// The version of the rules; stored with each merge so that old decisions stay explainable.
-pub const RULES_VERSION: u32 = 4;
+pub const RULES_VERSION: u32 = 5;
 
 /// Hours within which copies appear at other sources.
 const WINDOW: i64 = 72;
@@ -22,8 +23,14 @@ const REPOST_WINDOW: i64 = 130;
 const DOUBLE_WINDOW: i64 = 6;
 /// Hours within which a rare title alone is enough.
 const RARE_WINDOW: i64 = 24;
+/// Hours within which the press tells a release in its own words; what it tells later is what happened next.
+const REWRITTEN_WINDOW: i64 = 48;
 /// Share of words that are exchanged where a text is told again: `found` for `discovered`.
 const REWORDED: f64 = 0.04;
+/// Words of a sentence that is more than a mark.
+const LEAST_OPENING: usize = 3;
+/// Words that titles and what stands beside a common text share, where they tell the same.
+const COMMON_BESIDE: usize = 3;
 /// Hours within which one address is one piece of news.
 const ADDRESS_WINDOW: i64 = 30 * 24;
 
@@ -140,6 +147,7 @@ fn other_source(pair: &Pair, statistics: &Statistics) -> Option<Found> {
         .or_else(|| rare_title(pair, statistics))
         .or_else(|| text(pair, least, statistics))
         .or_else(|| same_sentences(pair, statistics))
+        .or_else(|| one_sentence(pair, statistics))
 }
 
 fn title_and_text(pair: &Pair, least: f64) -> Option<Found> {
@@ -197,6 +205,16 @@ fn same_sentences(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     Some((Rule::Text, WINDOW, Some(rarity)))
 }
 
+/// Written anew by the press, but for a sentence.
+fn one_sentence(pair: &Pair, statistics: &Statistics) -> Option<Found> {
+    let holds_more = |item| is_notice(item) || digest_name(item).is_some();
+    if holds_more(pair.item) || holds_more(pair.other) {
+        return None;
+    }
+    let rarity = rewritten::by_one_sentence(pair, statistics)?;
+    Some((Rule::Sentence, REWRITTEN_WINDOW, Some(rarity)))
+}
+
 fn rare_title(pair: &Pair, statistics: &Statistics) -> Option<Found> {
     let title = &pair.item.title.words;
     if pair.titles.likeness != Likeness::Equal
@@ -221,6 +239,9 @@ fn text(pair: &Pair, least: f64, statistics: &Statistics) -> Option<Found> {
     {
         return None;
     }
+    if begins_otherwise(pair) && rewritten::common_beside(pair) < COMMON_BESIDE {
+        return None;
+    }
     let rarity = statistics.sum(overlap.shared().take(200), 60.0);
     let is_whole = overlap.containment >= 0.98 && overlap.words >= 12;
     let needed = if is_lead(pair) {
@@ -240,6 +261,20 @@ fn is_lead(pair: &Pair) -> bool {
         return false;
     };
     left.hash == right.hash && left.end - left.start >= 9
+}
+
+/// Whether either text begins with a sentence of its own: an answer that quotes the other, news that repeats it as background.
+fn begins_otherwise(pair: &Pair) -> bool {
+    let opens = |item: &Fingerprint, other: &Fingerprint| {
+        let (Some(text), Some(other)) = (item.longest(), other.longest()) else {
+            return false;
+        };
+        text.sentences.first().is_some_and(|first| {
+            let words = text.of(first);
+            words.len() >= LEAST_OPENING && containment(words, &other.words) < 0.5
+        })
+    };
+    opens(pair.item, pair.other) || opens(pair.other, pair.item)
 }
 
 /// Corrections and cancellations all say much the same.
@@ -264,6 +299,7 @@ fn same(pair: &Pair, rule: Rule, rarity: Option<f64>) -> Verdict {
         Rule::Address => 0.9,
         Rule::SameSource | Rule::TitleAndText => 0.6,
         Rule::Text => 0.4,
+        Rule::Sentence => 0.3,
         _ => 0.5,
     };
     let title = if pair.same_title() { 0.1 } else { 0.0 };

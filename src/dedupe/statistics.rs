@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::words::{Word, prior};
-use crate::model::DedupeSettings;
+use crate::model::{DedupeSettings, EntryId, Role};
 
 /// Texts that the built-in expectations of words weigh as much as: a fresh store is not blind, a full one not biased.
 const PRIOR_TEXTS: f64 = 1000.0;
@@ -16,6 +16,8 @@ pub struct Statistics<'a> {
     pub texts: u64,
     /// In how many of them a word, given by its hash, stands.
     pub count: &'a dyn Fn(u64) -> u64,
+    /// Whose word an entry is.
+    pub role: &'a dyn Fn(EntryId) -> Role,
 }
 
 impl Statistics<'_> {

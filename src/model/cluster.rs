@@ -25,6 +25,8 @@ pub enum Rule {
     RareTitle,
     /// Nearly the same text under another title.
     Text,
+    /// A sentence that the press left as it was, under a title and a lead of its own.
+    Sentence,
     /// The operator joined them.
     Operator,
 }

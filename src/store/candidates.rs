@@ -66,6 +66,7 @@ impl Reader<'_> {
                 .iter()
                 .map(|before| self.fingerprint(before))
                 .collect::<Result<_, _>>()?,
+            cluster: stored.cluster,
             is_parted: false,
         })
     }

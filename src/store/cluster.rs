@@ -7,6 +7,7 @@ use rusqlite::params;
 
 use super::candidates::Among;
 use super::dedup::Told;
+use super::fingerprint::role_named;
 use super::{Error, Reader, Writer, to_ms};
 use crate::dedupe::cluster::{place, representative};
 use crate::dedupe::keys::{Key, keys};
@@ -189,10 +190,7 @@ impl Writer<'_> {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get(2)?))
             })?
             .map(|row| {
-                row.map(|(id, role, at)| {
-                    let role = role.and_then(|role| serde_json::from_value(role.into()).ok());
-                    (EntryId(id), role.unwrap_or_default(), at)
-                })
+                row.map(|(id, role, at)| (EntryId(id), role_named(role), at))
             })
             .collect::<Result<_, _>>()?;
         let Some(best) = representative(members.iter()) else {

@@ -10,7 +10,7 @@ use crate::dedupe::fingerprint::Fingerprint;
 use crate::dedupe::keys::{Key, address_key};
 use crate::dedupe::statistics::Statistics;
 use crate::dedupe::words::{Word, combine, hash, is_label, is_status};
-use crate::model::{DedupeSettings, SourceId, StoredEntry};
+use crate::model::{DedupeSettings, EntryId, Role, SourceId, StoredEntry};
 
 /// Titles under which one source uses a sentence before it is furniture.
 const TITLES_OF_ONE: i64 = 3;
@@ -42,6 +42,12 @@ pub(super) fn source_number(source: &SourceId) -> i64 {
 
 pub(super) fn signed(hash: u64) -> i64 {
     i64::from_ne_bytes(hash.to_ne_bytes())
+}
+
+/// The role that a source's profile names.
+pub(super) fn role_named(name: Option<String>) -> Role {
+    let role = name.and_then(|name| serde_json::from_value(name.into()).ok());
+    role.unwrap_or_default()
 }
 
 impl Reader<'_> {
@@ -171,16 +177,35 @@ impl Reader<'_> {
             known.borrow_mut().insert(word, count);
             count
         };
+        let role = |id: EntryId| {
+            self.role(id).unwrap_or_else(|error| {
+                failed.set(Some(error));
+                Role::default()
+            })
+        };
         let texts = count(0);
         let decided = decide(&Statistics {
             settings,
             texts,
             count: &count,
+            role: &role,
         })?;
         match failed.take() {
             Some(error) => Err(error.into()),
             None => Ok(decided),
         }
+    }
+
+    fn role(&self, id: EntryId) -> rusqlite::Result<Role> {
+        let role: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT json_extract(s.profile, '$.role') FROM entry e JOIN source s ON s.id = e.source WHERE e.id = ?1",
+            )?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?
+            .flatten();
+        Ok(role_named(role))
     }
 
     fn word_count(&self, word: u64) -> rusqlite::Result<u64> {

@@ -94,7 +94,7 @@ async fn why_says_what_was_merged_and_what_was_kept_apart() {
             &why,
             &[
                 sentences,
-                "1.00 of 18 words shared",
+                "1.00 of 17 words shared",
                 "1 h apart",
                 "told by 2 entries",
             ],

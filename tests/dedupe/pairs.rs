@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use samflode::dedupe::cluster::{Candidate, place};
 use samflode::dedupe::fingerprint::Fingerprint;
 use samflode::dedupe::statistics::Statistics;
-use samflode::model::{DedupeSettings, Entry, EntryId, Placement};
+use samflode::model::{ClusterId, DedupeSettings, Entry, EntryId, Placement, Role};
 use serde::Deserialize;
 
 use super::entries;
@@ -16,6 +16,8 @@ use super::entries;
 #[derive(Deserialize)]
 pub struct Side {
     source: String,
+    #[serde(default)]
+    role: Role,
     title: String,
     text: String,
     link: String,
@@ -80,10 +82,18 @@ fn compare(pair: &Labelled) -> Placement {
         settings: DedupeSettings::default(),
         texts: 0,
         count: &none,
+        role: &|id| {
+            if id == EntryId(1) {
+                pair.a.role
+            } else {
+                pair.b.role
+            }
+        },
     };
     let candidate = Candidate {
         fingerprint: pair.a.fingerprint(1),
         revisions: Vec::new(),
+        cluster: None,
         is_parted: false,
     };
     place(
@@ -92,6 +102,40 @@ fn compare(pair: &Labelled) -> Placement {
         |_| Vec::new(),
         &statistics,
     )
+}
+
+#[test]
+fn a_sentence_that_two_pieces_of_news_have_proves_nothing() {
+    let all = read();
+    let of = |class: &str| all.iter().find(|pair| pair.class == class).unwrap();
+    let (copy, repeated) = (of("own-press-rewritten"), of("own-background-repeated"));
+    let candidate = |side: &Side, id: i64| Candidate {
+        fingerprint: side.fingerprint(id),
+        revisions: Vec::new(),
+        cluster: Some(ClusterId(id)),
+        is_parted: false,
+    };
+    let statistics = Statistics {
+        settings: DedupeSettings::default(),
+        texts: 0,
+        count: &|_| 0,
+        role: &|id| {
+            if id == EntryId(1) {
+                Role::Issuer
+            } else {
+                Role::Press
+            }
+        },
+    };
+    let place = |candidates: Vec<Candidate>| {
+        let none = |_| Vec::new();
+        let item = copy.b.fingerprint(3);
+        place(&item, candidates.into_iter(), none, &statistics).edge
+    };
+    let alone = place(vec![candidate(&copy.a, 1)]);
+    assert_eq!(alone.map(|edge| edge.with), Some(EntryId(1)));
+    let beside = place(vec![candidate(&repeated.b, 2), candidate(&copy.a, 1)]);
+    assert_eq!(beside, None);
 }
 
 /// Right and all of one class.

@@ -1,4 +1,4 @@
-//! One spelling for one figure and one unit: `elva` is `11`, `1.200` is `1 200`, `mio. kr.` is `millioner kroner`.
+//! One spelling for one figure and one unit: `elva` is `11`, `1.200` is `1 200`, `1,2 mio. kr.` is `1 200 000 kroner`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -37,7 +37,7 @@ const SPELLED: [(&str, &str); 28] = [
 ];
 
 /// Units under the spelling that stands for all of them; `mkr` stands for two words, see [`units`].
-const UNITS: [(&str, &str); 6] = [
+const UNITS: [(&str, &str); 7] = [
     ("kr", "kronor kroner krona krone kr"),
     (
         "million",
@@ -48,12 +48,19 @@ const UNITS: [(&str, &str); 6] = [
         "miljard miljarder milliard milliarder milliardar mdr mia mrd billion billions bn",
     ),
     ("mkr", "mkr mnkr"),
+    ("tkr", "tkr tkkr"),
     ("procent", "procent prosent percent pct"),
     ("klockan", "klockan klokka klokken kl"),
 ];
 
 /// Units written onto their figure: `11.3m`, `40mn`.
-const TIED: [&str; 7] = ["m", "mn", "bn", "kr", "mkr", "mio", "mdr"];
+const TIED: [&str; 8] = ["m", "mn", "bn", "kr", "mkr", "tkr", "mio", "mdr"];
+
+/// Digits of a figure that has a scale behind it; a longer one is a number of something.
+const MAX_SCALED: usize = 6;
+
+/// Words that multiply the figure before them, and by how many noughts.
+const SCALES: [(&str, usize); 4] = [("100", 2), ("1000", 3), ("million", 6), ("miljard", 9)];
 
 static LEVEL: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| table(&UNITS));
 static NUMBERS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| table(&SPELLED));
@@ -71,18 +78,42 @@ pub(super) fn number(word: &str) -> Option<&'static str> {
     NUMBERS.get(word).copied()
 }
 
-/// The unit that a word spells in one of its ways.
+/// The unit that a word spells in one of its ways, `millionnar` included: a slip there would make another figure.
 pub(super) fn unit(word: &str) -> Option<&'static str> {
-    LEVEL.get(word).copied()
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|begin| word.starts_with(begin));
+    LEVEL.get(word).copied().or_else(|| {
+        if begins(&["miljon", "millio", "milion", "millon"]) {
+            Some("million")
+        } else {
+            begins(&["miljar", "milliar", "miliar"]).then_some("miljard")
+        }
+    })
 }
 
 /// The words that a level spelling stands for.
 pub(super) fn units(level: &str) -> impl Iterator<Item = &str> {
     let (first, second) = match level {
         "mkr" => ("million", Some("kr")),
+        "tkr" => ("1000", Some("kr")),
         one => (one, None),
     };
     std::iter::once(first).chain(second)
+}
+
+/// What a figure and a word of the level `scale` behind it make, without that word and in digits alone: `1.2` and
+/// `million` are `1.2` and `1200000`.
+pub(super) fn scaled<'s>(spelled: &'s str, scale: &str) -> Option<(&'s str, String)> {
+    let (_, noughts) = SCALES.iter().find(|(level, _)| *level == scale)?;
+    let figure = number(spelled).unwrap_or(spelled);
+    let (whole, part) = figure.split_once('.').unwrap_or((figure, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let fits = !whole.is_empty() && digits(whole) && digits(part) && part.len() <= *noughts;
+    if !fits || whole.len() > MAX_SCALED {
+        return None;
+    }
+    let value = format!("{whole}{part:0<noughts$}");
+    let value = value.trim_start_matches('0');
+    (!value.is_empty()).then(|| (figure, value.to_owned()))
 }
 
 /// Where a figure ends and the unit tied to it begins.
@@ -144,6 +175,20 @@ mod tests {
         ));
         assert!(is_one("cirka 20 % färre", "cirka 20 procent färre"));
         assert!(is_one("kostar 4 mkr i år", "kostar 4 miljoner kronor i år"));
+        assert!(is_one("kostar 1,2 miljoner kronor", "kostar 1 200 000 kr"));
+        assert!(is_one("for 1.200.000 kroner", "for 1,2 mio. kr."));
+        assert!(is_one(
+            "3,4 milliarder i støtte",
+            "3 400 millioner i støtte"
+        ));
+        assert!(is_one("for 385 millionnar", "for 385 millionar"));
+        assert!(is_one("om 40 tkr", "om 40 000 kronor"));
+        assert!(is_one("seks hundrede frysere", "600 frysere"));
+        assert!(is_one("fyra tusen deltagare", "4 000 deltagare"));
+        assert!(is_one("worth £0.5m a year", "worth £500,000 a year"));
+        assert!(!is_one("kostar 1,2 miljoner", "kostar 1,3 miljoner"));
+        assert!(!is_one("kostar 1,2 miljoner", "kostar 12 miljoner"));
+        assert!(!is_one("miljoner kronor", "1 kronor"));
         assert!(!is_one("elva kommuner", "tolv kommuner"));
         assert!(!is_one("a 5m mast", "a 5 million mast"));
         assert!(!is_one("en kommun", "1 kommun"));

@@ -18,7 +18,7 @@ static FREQUENT_SET: List = LazyLock::new(|| FREQUENT.split_ascii_whitespace().c
 
 /// Function words: they carry no meaning of their own, so titles may differ by them.
 const SMALL: &str = "\
-    a about al alla alle allt an and andra are as at att av be been ble blev bli blir bliver blivit by både da de \
+    a about af al alla alle allt an and andra are as at att av be been ble blev bli blir bliver blivit by både da de \
     dem den denna denne der deres deras des dess det detta dette do du då där e efter ein eit ej eller en er ett et \
     etter for fra från frå få får för ha had han har has have he her hon hos hun hur hva hvad här i ikring in inför \
     into is it its ja jag jeg kan man med mellan mellem mellom men mer mere mot må många naar ni now nu ny nya nye \
@@ -93,7 +93,7 @@ const NUMBERS: &str = "\
 
 /// Weekdays, months and other words for a time.
 const CALENDAR: &str = "\
-    måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
+    tysdag laurdag sundag tysdagen laurdagen sundagen måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen \
     onsdagen torsdagen fredagen lördagen söndagen mandag tirsdag lørdag søndag måndags tisdags onsdags torsdags \
     fredags lördags söndags monday tuesday wednesday thursday friday saturday sunday januari februari mars april maj \
     juni juli augusti september oktober november december januar februar marts mai august desember january february \
@@ -169,6 +169,32 @@ pub fn is_denial(word: &str) -> bool {
     matches!(
         word,
         "inte" | "ej" | "icke" | "ikke" | "ikkje" | "not" | "aldrig" | "aldri" | "never"
+    )
+}
+
+/// Whether it says that there is none, as a figure says how many.
+pub fn is_none(word: &str) -> bool {
+    matches!(
+        word,
+        "inga"
+            | "ingen"
+            | "inget"
+            | "intet"
+            | "ingenting"
+            | "noll"
+            | "null"
+            | "nul"
+            | "no"
+            | "none"
+            | "zero"
+    )
+}
+
+/// Whether it is a number word that is a small word elsewhere, so that only beside its denial is it known for a number.
+pub fn may_be_number(word: &str) -> bool {
+    matches!(
+        word,
+        "to" | "ni" | "en" | "én" | "ett" | "et" | "ein" | "eit" | "one"
     )
 }
 

@@ -15,15 +15,15 @@ mod read;
 mod tail;
 
 pub use lists::{
-    are_opposite, is_alarm, is_calendar, is_denial, is_digest, is_digest_name, is_label, is_small,
-    is_status, is_unlisted, prior,
+    are_opposite, is_alarm, is_calendar, is_denial, is_digest, is_digest_name, is_label, is_none,
+    is_small, is_status, is_unlisted, may_be_number, prior,
 };
 pub use markup::strip;
 pub use read::read;
 pub use tail::is_boilerplate;
 
 /// The version of this reading; stored with each merge so that old decisions stay explainable.
-pub const NORM_VERSION: u32 = 4;
+pub const NORM_VERSION: u32 = 5;
 
 /// Most words read of one text when two entries are compared: news says what it is about in its first screenful.
 pub const MAX_WORDS: usize = 800;

@@ -24,9 +24,7 @@ pub fn read(text: &str, limit: usize) -> Words {
     let (kept, cut) = without_ellipsis(trimmed);
     let mut reader = Reader::new(limit);
     reader.run(kept);
-    let mut words = reader.finish();
-    words.cut = cut;
-    words
+    reader.finish(cut)
 }
 
 /// The text under NFKC, without what is not seen, one space between words.
@@ -86,6 +84,8 @@ struct Reader {
     marked: bool,
     /// Whether a sign of money stood before the figure that comes next.
     priced: bool,
+    /// How many words there were when an ellipsis came inside a sentence.
+    cut: usize,
 }
 
 impl Reader {
@@ -97,6 +97,7 @@ impl Reader {
             start: 0,
             marked: true,
             priced: false,
+            cut: 0,
         }
     }
 
@@ -111,6 +112,10 @@ impl Reader {
             } else {
                 rest = &rest[c.len_utf8()..];
                 self.priced |= matches!(c, '£' | '€' | '$');
+                let is_open = self.words.len() > self.start;
+                if is_open && (c == '…' || c == '.' && rest.starts_with("..")) {
+                    self.cut = self.words.len();
+                }
                 let follows_figure = |reader: &Self| {
                     let last = reader.words.last();
                     last.is_some_and(|word| word.kind == Kind::Figure)
@@ -152,7 +157,11 @@ impl Reader {
             || text.bytes().any(|b| b.is_ascii_digit())
             || lists::is_number_word(&text);
         let capital = spelled.chars().next().is_some_and(char::is_uppercase);
+        let before = self.words.len();
         self.push(&text, level.unwrap_or(&text));
+        if self.words.len() == before {
+            return; // part of the figure before it
+        }
         let inside = self.words.len() > self.start + 1;
         if let Some(word) = self.words.last_mut() {
             word.capital = capital;
@@ -165,9 +174,12 @@ impl Reader {
         self.priced = priced && is_figure;
     }
 
-    /// Puts a plain word down that is known as `level`.
+    /// Puts a plain word down that is known as `level`; one that multiplies the figure before it becomes part of that.
     fn push(&mut self, text: &str, level: &str) {
         for word in figures::units(level) {
+            if self.scale(text, word) {
+                continue;
+            }
             self.words.push(Word {
                 hash: hash(word.as_bytes()),
                 text: text.into(),
@@ -176,6 +188,21 @@ impl Reader {
                 marked: std::mem::take(&mut self.marked),
             });
         }
+    }
+
+    /// Whether the word before is a figure that this one multiplies, as it now does: `1,2 miljoner`.
+    fn scale(&mut self, text: &str, level: &str) -> bool {
+        let is_behind = self.words.len() > self.start && !self.marked;
+        let last = self.words.last_mut().filter(|_| is_behind);
+        let Some(figure) = last.filter(|_| !text.starts_with(|c: char| c.is_ascii_digit())) else {
+            return false;
+        };
+        let Some((spelled, value)) = figures::scaled(&figure.text, level) else {
+            return false;
+        };
+        figure.hash = hash(value.as_bytes());
+        figure.text = format!("{spelled} {text}").into();
+        true
     }
 
     /// A full stop ends a sentence only before white space and a capital, and not after an abbreviation.
@@ -192,6 +219,11 @@ impl Reader {
                     .last()
                     .is_some_and(|word| is_abbreviation(&word.text));
                 gap && !is_short && next.is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit())
+            }
+            '…' | ']' if self.cut == self.words.len() => {
+                let mut after = rest.chars();
+                after.next().is_some_and(char::is_whitespace)
+                    && after.next().is_some_and(char::is_uppercase)
             }
             _ => false,
         }
@@ -212,7 +244,7 @@ impl Reader {
     }
 
     /// Names at the start of a sentence are known by their other places; boilerplate goes.
-    fn finish(mut self) -> Words {
+    fn finish(mut self, cut: bool) -> Words {
         let names: HashSet<u64> = self
             .words
             .iter()
@@ -232,13 +264,30 @@ impl Reader {
         let tail = words
             .sentences
             .iter()
-            .position(|sentence| starts_tail(words.of(sentence)))
-            .unwrap_or(words.sentences.len());
-        let end = words
-            .sentences
-            .get(tail)
-            .map_or(usize::MAX, |sentence| sentence.start);
-        words.without(|sentence| sentence.start >= end || is_boilerplate(words.of(sentence)))
+            .find(|sentence| starts_tail(words.of(sentence)));
+        let end = tail.map_or(usize::MAX, |sentence| sentence.start);
+        let mut kept =
+            words.without(|sentence| sentence.start >= end || is_boilerplate(words.of(sentence)));
+        let is_cut_before_tail = end == self.cut;
+        kept.cut = cut || is_cut_before_tail;
+        if is_cut_before_tail {
+            drop_last_word(&mut kept);
+        }
+        if kept.cut && kept.words.last().is_some_and(Word::has_digit) {
+            drop_last_word(&mut kept); // `380` of `380 miljoner` is half a figure
+        }
+        kept
+    }
+}
+
+fn drop_last_word(text: &mut Words) {
+    text.words.pop();
+    if let Some(mut last) = text.sentences.pop() {
+        last.end -= 1;
+        if last.end > last.start {
+            last.hash = hash_words(text.of(&last));
+            text.sentences.push(last);
+        }
     }
 }
 
@@ -331,6 +380,16 @@ mod tests {
         assert_eq!(words("Bygget är klart…"), ["bygget", "är"]);
         assert_eq!(words("Bygget är klart [...]"), ["bygget", "är"]);
         assert_eq!(words("Hon bor i Åk […]"), words("Hon bor i"));
+        assert_eq!(words("Skador för 380 miljoner…"), words("Skador för"));
+        assert_eq!(
+            words("Prøvetida er 131 [...] Innlegget Prøvetida dukket først opp på Avisa."),
+            words("Prøvetida er")
+        );
+        assert_eq!(
+            words("Provet är klart. Hon bor i Åk […] Läs mer"),
+            words("Provet är klart. Hon bor i")
+        );
+        assert_eq!(words("Provet är… klart. Läs mer"), words("Provet är klart"));
         assert_eq!(words("624  000 kroner"), words("624 000 kroner"));
         assert_eq!(
             words("Fem nya hus byggs. Läs mer på vår sida"),

@@ -151,7 +151,10 @@ pub(super) fn starts_tail(sentence: &[Word]) -> bool {
         let line = join(sentence, sentence.len());
         return APPEARED.iter().any(|phrase| line.contains(phrase));
     }
-    sentence.len() <= 8
+    // A wire puts the address behind: `Læs hele pressemeddelelsen på Via Ritzau her: https://…`.
+    let is_address = |word: &Word| matches!(&*word.text, "http" | "https" | "www");
+    let said = sentence.iter().position(is_address);
+    said.unwrap_or(sentence.len()) <= 8
 }
 
 fn starts_with_any(sentence: &[Word], phrases: &[&str]) -> bool {
@@ -232,6 +235,12 @@ mod tests {
         );
         assert_eq!(
             kept("Bron öppnar. Inlägget Bron öppnar dök först upp på Kommunen."),
+            1
+        );
+        assert_eq!(
+            kept(
+                "Broen åbner. Læs hele pressemeddelelsen på Wire her: https://wire.example/p/418502/broen-aabner-for-trafik"
+            ),
             1
         );
         assert_eq!(

@@ -58,26 +58,34 @@ pub(super) fn exchange(pair: &Pair) -> Option<Objection> {
                 .find_map(|is_kind| {
                     let a: Vec<&Word> = left.iter().filter(|word| is_kind(word)).collect();
                     let b: Vec<&Word> = right.iter().filter(|word| is_kind(word)).collect();
-                    let is_same = |a: &Word, b: &Word| {
-                        a.hash == b.hash
-                            || is_genitive(a, b)
-                            || is_none(&a.text) && is_none(&b.text)
-                    };
-                    let apart = !a.is_empty()
-                        && !b.is_empty()
-                        && !a.iter().any(|a| b.iter().any(|b| is_same(a, b)));
-                    let left_moved = a.iter().all(|word| all_right.contains(&word.hash));
-                    let right_moved = b.iter().all(|word| all_left.contains(&word.hash));
                     let is_guess = named_alike || is_end || is_time(&a) != is_time(&b);
-                    let moved = if is_guess {
-                        left_moved || right_moved
-                    } else {
-                        left_moved && right_moved
-                    };
-                    (apart && !moved)
+                    are_apart((&a, &all_left), (&b, &all_right), is_guess)
                         .then(|| (VetoKind::Substitution, shown(&joined(&a), &joined(&b))))
                 })
         })
+}
+
+/// Whether neither side says what the other says here, nor elsewhere in its text; a guess is given up where one of them does.
+fn are_apart(
+    (left, all_left): (&[&Word], &HashSet<u64>),
+    (right, all_right): (&[&Word], &HashSet<u64>),
+    is_guess: bool,
+) -> bool {
+    let is_same = |a: &Word, b: &Word| {
+        a.hash == b.hash || is_genitive(a, b) || is_none(&a.text) && is_none(&b.text)
+    };
+    if left.is_empty()
+        || right.is_empty()
+        || left.iter().any(|a| right.iter().any(|b| is_same(a, b)))
+    {
+        return false;
+    }
+    let left_moved = left.iter().all(|word| all_right.contains(&word.hash));
+    let right_moved = right.iter().all(|word| all_left.contains(&word.hash));
+    match is_guess {
+        true => !(left_moved || right_moved),
+        false => !(left_moved && right_moved),
+    }
 }
 
 /// One name and its genitive.

@@ -10,6 +10,9 @@ use crate::model::{DateOrigin, Entry, EntryId, Precision};
 /// Most words of a title.
 const MAX_TITLE: usize = 60;
 
+/// Fewest letters of a site's name.
+const LEAST_SITE: usize = 3;
+
 /// Most sentences of one text that are counted and looked up; a text is known by its beginning.
 pub const MAX_SENTENCES: usize = 40;
 
@@ -20,7 +23,7 @@ pub struct Fingerprint {
     pub id: EntryId,
     /// The number of its source.
     pub source: i64,
-    /// Its title.
+    /// Its title, without the site's name behind it.
     pub title: Words,
     /// The characters of its title.
     pub title_length: usize,
@@ -41,12 +44,13 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Reads an entry; furniture is still in its texts.
     pub fn of(entry: &Entry, source: i64, first_seen: DateTime<Utc>) -> Self {
+        let title = without_site(&entry.title, &entry.link);
         let is_day = tells_time(entry) && entry.published.precision == Precision::Day;
         Self {
             id: EntryId(0),
             source,
-            title: read(&entry.title, MAX_TITLE),
-            title_length: entry.title.chars().count(),
+            title: read(title, MAX_TITLE),
+            title_length: title.chars().count(),
             texts: texts(entry),
             furniture: Vec::new(),
             address: address(entry),
@@ -107,6 +111,25 @@ impl Fingerprint {
     }
 }
 
+/// A title without the name of the site behind it, as in `Ny handbok | Exempelbladet`, which the host tells.
+fn without_site<'a>(title: &'a str, link: &Url) -> &'a str {
+    let Some((at, mark)) = title.char_indices().rev().find(|&(at, character)| {
+        matches!(character, '|' | '-' | '–' | '—' | '·' | '•')
+            && title[..at].ends_with(char::is_whitespace)
+            && title[at + character.len_utf8()..].starts_with(char::is_whitespace)
+    }) else {
+        return title;
+    };
+    let letters = |text: &str| link::fold_slug(text).replace('-', "");
+    let head = title[..at].trim_end();
+    let name = letters(&title[at + mark.len_utf8()..]);
+    let is_site = name.chars().count() >= LEAST_SITE
+        && name.contains(char::is_alphabetic)
+        && head.split_whitespace().nth(1).is_some()
+        && letters(link.host_str().unwrap_or_default()).contains(&name);
+    if is_site { head } else { title }
+}
+
 /// Whether its date was told, to the day at least.
 fn tells_time(entry: &Entry) -> bool {
     entry.date_origin != DateOrigin::FirstSeen && entry.published.precision >= Precision::Day
@@ -138,4 +161,56 @@ fn slug(link: &Url) -> String {
     let folded = link::fold_slug(last.split('.').next().unwrap_or(last));
     let trimmed = folded.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | ','));
     trimmed.chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_the_site_is_no_part_of_a_title() {
+        for (title, address, expected) in [
+            (
+                "Ny handbok om inköp | Exempelbladet",
+                "https://www.exempelbladet.se/1",
+                "Ny handbok om inköp",
+            ),
+            (
+                "Ny handbok om inköp – Nordic Update",
+                "https://nordicupdate.example/1",
+                "Ny handbok om inköp",
+            ),
+            (
+                "Ny handbok - del 1 - Östra bladet",
+                "https://ostra-bladet.example/1",
+                "Ny handbok - del 1",
+            ),
+            (
+                "Ny handbok om inköp – uppdatering",
+                "https://exempelbladet.se/1",
+                "Ny handbok om inköp – uppdatering",
+            ),
+            (
+                "Ny handbok om inköp hos Adda",
+                "https://adda.example/1",
+                "Ny handbok om inköp hos Adda",
+            ),
+            ("Nyheter | Adda", "https://adda.example/1", "Nyheter | Adda"),
+            (
+                "Ny handbok om inköp - 24",
+                "https://tv24.example/1",
+                "Ny handbok om inköp - 24",
+            ),
+            (
+                "Ny handbok om inköp |",
+                "https://adda.example/1",
+                "Ny handbok om inköp |",
+            ),
+            ("| Adda", "https://adda.example/1", "| Adda"),
+            ("", "https://adda.example/1", ""),
+        ] {
+            let link = Url::parse(address).unwrap();
+            assert_eq!(without_site(title, &link), expected);
+        }
+    }
 }

@@ -22,6 +22,7 @@ const SMALL: &str = "\
     dem den denna denne der deres deras des dess det detta dette do du då där e efter ein eit ej eller en er ett et \
     etter for fra från frå få får för ha had han har has have he her hon hos hun hur hva hvad här i ikring in inför \
     into is it its ja jag jeg kan man med mellan mellem mellom men mer mere mot må många naar ni now nu ny nya nye \
+    angående gällande beträffande rörande vedrørende kring rundt omkring concerning regarding \
     nytt nyt nå når när och of og også också om on or os oss our out over på s sa samt se ser sig sin sina sine sitt \
     ska skal skall som så til till to um under up upp ut ved vi vid var vara varit vart vår vårt våra vore was we \
     were will with you your än är även åt å the their they this that these those than then there";

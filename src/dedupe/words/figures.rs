@@ -79,8 +79,15 @@ pub(super) fn number(word: &str) -> Option<&'static str> {
 }
 
 /// The unit that a word spells in one of its ways, `millionnar` included: a slip there would make another figure.
+/// `Miljonbot` and `miljonlån` are no number.
 pub(super) fn unit(word: &str) -> Option<&'static str> {
-    let begins = |beginnings: &[&str]| beginnings.iter().any(|begin| word.starts_with(begin));
+    let is_form = |rest: &str| rest.chars().all(|letter| "nersad".contains(letter));
+    let begins = |beginnings: &[&str]| {
+        let mut rests = beginnings
+            .iter()
+            .filter_map(|begin| word.strip_prefix(begin));
+        rests.any(is_form)
+    };
     LEVEL.get(word).copied().or_else(|| {
         if begins(&["miljon", "millio", "milion", "millon"]) {
             Some("million")
@@ -188,6 +195,8 @@ mod tests {
         assert!(is_one("worth £0.5m a year", "worth £500,000 a year"));
         assert!(!is_one("kostar 1,2 miljoner", "kostar 1,3 miljoner"));
         assert!(!is_one("kostar 1,2 miljoner", "kostar 12 miljoner"));
+        assert!(!is_one("miljonbot för slarv", "miljonlån för slarv"));
+        assert!(!is_one("miljonprogrammet rivs", "miljoner rivs"));
         assert!(!is_one("miljoner kronor", "1 kronor"));
         assert!(!is_one("elva kommuner", "tolv kommuner"));
         assert!(!is_one("a 5m mast", "a 5 million mast"));

@@ -6,9 +6,9 @@
 //! chains of small differences would drift from one piece of news to the next: every veto is also held against the first
 //! member of the cluster, and a source's own earlier entry in it must be a repost by the strict rule.
 
+use super::beside::kept;
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
-use super::rewritten::kept;
 use super::rules::{Verdict, decide};
 use super::statistics::Statistics;
 use super::vetoes::{Objection, veto};

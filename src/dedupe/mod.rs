@@ -8,6 +8,7 @@
 //! ```
 
 pub mod alignment;
+mod beside;
 pub mod cluster;
 pub mod explain;
 pub mod fingerprint;

@@ -5,14 +5,12 @@
 
 use std::collections::HashSet;
 
+use super::beside::{adds, content, is_amount, rest, shared, stem, told};
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
-use super::rewritten::{adds, rest};
 use super::statistics::Statistics;
-use super::words::{Kind, Sentence, Word, hash, is_calendar};
+use super::words::{Kind, Word, is_calendar};
 
-/// Letters by which two forms of one word are known to be one: `kontrolleret` and `kontrollerede`.
-const STEM: usize = 6;
 /// Rarity of a title under which other words may tell the same.
 const LEAST_RARITY: f64 = 20.0;
 /// The same where the texts share neither figure nor name, as standing sentences do.
@@ -82,21 +80,12 @@ pub(super) fn by_sentences(pair: &Pair, statistics: &Statistics) -> Option<f64> 
     } else {
         (pair.other, pair.item)
     };
-    let said = rest(later, &same);
-    if adds(later, &said, earlier) || common(&said, &rest(earlier, &same)) < 2 {
+    let (said, known) = (rest(later, &same), rest(earlier, &same));
+    if adds(later, &said, earlier) || content(said).intersection(&content(known)).count() < 2 {
         return None;
     }
     let rarity = statistics.sum(words.into_iter(), f64::INFINITY);
     (rarity >= LEAST_SENTENCES).then_some(rarity)
-}
-
-/// How many words with a meaning both say, forms of one word taken for one.
-pub(super) fn common(left: &[&Word], right: &[&Word]) -> usize {
-    let content = |words: &[&Word]| -> HashSet<u64> {
-        let words = words.iter().filter(|word| word.is_content());
-        words.map(|word| stem(word)).collect()
-    };
-    content(left).intersection(&content(right)).count()
 }
 
 /// Whether one is in a neighbouring language: word after word is spelled otherwise, as `øyene` and `øyane`.
@@ -126,40 +115,9 @@ fn are_cousins(left: &Word, right: &Word) -> bool {
     left.hash != right.hash && left.kind == Kind::Plain && shared * 10 >= longer * 6
 }
 
-/// The sentences of the first that the second has word for word.
-pub(super) fn shared(item: &Fingerprint, other: &Fingerprint) -> Vec<Sentence> {
-    let (Some(left), Some(right)) = (item.longest(), other.longest()) else {
-        return Vec::new();
-    };
-    let known: HashSet<u64> = right.sentences.iter().map(|one| one.hash).collect();
-    let is_known = |one: &&Sentence| one.end - one.start >= 3 && known.contains(&one.hash);
-    left.sentences.iter().filter(is_known).copied().collect()
-}
-
-/// What words say, forms of one word taken for one.
-pub(super) fn content(words: &[Word]) -> HashSet<u64> {
-    words
-        .iter()
-        .filter(|word| word.is_content())
-        .map(stem)
-        .collect()
-}
-
 /// Whether it is an amount or a name, by which one piece of news is known.
 fn tells(word: &Word) -> bool {
     word.kind == Kind::Name || is_amount(word)
-}
-
-pub(super) fn is_amount(word: &Word) -> bool {
-    word.kind == Kind::Figure && !is_calendar(&word.text) && !word.is_ordinal()
-}
-
-pub(super) fn stem(word: &Word) -> u64 {
-    let end = word.text.char_indices().nth(STEM);
-    match end {
-        Some((at, _)) if word.kind != Kind::Figure => hash(word.text[..at].as_bytes()),
-        _ => word.hash,
-    }
 }
 
 /// Whether each tells an amount, a day or a name of which the other knows nothing.
@@ -180,9 +138,4 @@ fn are_foreign(pair: &Pair, is_kind: impl Fn(&Word) -> bool) -> bool {
         told(item).any(|word| is_kind(word) && !known.contains(&stem(word)))
     };
     has(pair.item, pair.other) && has(pair.other, pair.item)
-}
-
-pub(super) fn told(item: &Fingerprint) -> impl Iterator<Item = &Word> {
-    let texts = item.texts.iter().flat_map(|text| &text.words);
-    item.title.words.iter().chain(texts)
 }

@@ -11,17 +11,14 @@
 use std::collections::HashSet;
 
 use super::alignment::containment;
+use super::beside::{adds, is_amount, kept, rest, stem, told};
 use super::fingerprint::Fingerprint;
-use super::pair::{Pair, names};
-use super::retold::{is_amount, shared, stem, told};
+use super::pair::Pair;
 use super::statistics::Statistics;
 use super::vetoes::is_half_shared;
-use super::words::{Kind, Word, Words, is_denial, is_none};
-use crate::link::fold_slug;
+use super::words::{Word, Words, is_denial, is_none};
 use crate::model::Role;
 
-/// Words of a sentence that is left as it was on purpose.
-const LEAST_KEPT: usize = 5;
 /// Rarity of that sentence.
 const LEAST_RARITY: f64 = 20.0;
 /// Minutes within which nobody has been asked yet what they think of it, so that no figure need be told again.
@@ -35,8 +32,6 @@ const COMMON: (usize, f64, f64) = (3, 14.0, 0.2);
 const LEAST_ANEW: usize = 2;
 /// Share of word pairs from which on a lead is no other lead.
 const MAX_CONTAINED: f64 = 0.4;
-/// Letters of a name that an address may tell.
-const LEAST_NAME: usize = 4;
 
 /// One sentence that the press left as it was, under a title and a lead that add nothing; the rarity of what both say.
 pub(super) fn by_one_sentence(pair: &Pair, statistics: &Statistics) -> Option<f64> {
@@ -95,15 +90,6 @@ fn is_written_anew(pair: &Pair, kept: &HashSet<u64>) -> bool {
     (are_other || !is_half_shared(pair)) && containment(&left.words, &right.words) < MAX_CONTAINED
 }
 
-/// The sentences that both have word for word, if one of them is long enough to be kept on purpose.
-pub(super) fn kept(item: &Fingerprint, other: &Fingerprint) -> Option<HashSet<u64>> {
-    let kept = shared(item, other);
-    let is_long = |one: &super::words::Sentence| one.end - one.start >= LEAST_KEPT;
-    kept.iter()
-        .any(is_long)
-        .then(|| kept.iter().map(|one| one.hash).collect())
-}
-
 /// What the press tells, and what an issuer or a wire told before it.
 fn in_order<'a>(
     pair: &Pair<'a>,
@@ -117,54 +103,6 @@ fn in_order<'a>(
     };
     let slack = copy.slack_hours.max(origin.slack_hours);
     ((copy.at - origin.at).num_hours() >= -slack).then_some((copy, origin))
-}
-
-/// How many words with a meaning are in both, among titles and what stands beside the common text.
-pub(super) fn common_beside(pair: &Pair) -> usize {
-    let Some(overlap) = &pair.overlap else {
-        return 0;
-    };
-    let (left, right): (HashSet<usize>, HashSet<usize>) =
-        overlap.alignment.matches.iter().copied().unzip();
-    let beside = |words, matched: &HashSet<usize>| -> Vec<_> {
-        let words: std::iter::Enumerate<std::slice::Iter<Word>> = <[Word]>::iter(words).enumerate();
-        words
-            .filter(|(at, _)| !matched.contains(at))
-            .map(|(_, word)| word)
-            .collect()
-    };
-    let said = |item: &'_ Fingerprint, beside: Vec<&Word>| -> HashSet<u64> {
-        let words = item.title.words.iter().chain(beside);
-        words.filter(|word| word.is_content()).map(stem).collect()
-    };
-    let left = said(pair.item, beside(overlap.left, &left));
-    let right = said(pair.other, beside(overlap.right, &right));
-    left.intersection(&right).count()
-}
-
-/// Title and text without the sentences that both have.
-pub(super) fn rest<'a>(item: &'a Fingerprint, kept: &HashSet<u64>) -> Vec<&'a Word> {
-    let text = item.longest().into_iter().flat_map(|text| {
-        let own = text
-            .sentences
-            .iter()
-            .filter(|one| !kept.contains(&one.hash));
-        own.flat_map(|one| text.of(one))
-    });
-    item.title.words.iter().chain(text).collect()
-}
-
-/// Whether it tells a figure, a day or a name of which the other knows nothing; where that is published is known.
-pub(super) fn adds(copy: &Fingerprint, said: &[&Word], origin: &Fingerprint) -> bool {
-    let known: HashSet<u64> = told(origin).map(stem).collect();
-    let is_new = |word: &Word| !known.contains(&stem(word));
-    let address = fold_slug(origin.address.as_deref().unwrap_or_default());
-    let is_host = |word: &Word| {
-        word.text.chars().count() >= LEAST_NAME && address.contains(&*fold_slug(&word.text))
-    };
-    said.iter()
-        .any(|word| word.kind == Kind::Figure && is_new(word))
-        || names(copy).any(|word| is_new(word) && !is_host(word))
 }
 
 /// Whether the title of one denies something, and the other nothing.

@@ -2,6 +2,7 @@
 //! but the address rule is subject to the vetoes.
 
 use super::alignment::containment;
+use super::beside;
 use super::fingerprint::Fingerprint;
 use super::pair::Pair;
 use super::retold;
@@ -239,7 +240,7 @@ fn text(pair: &Pair, least: f64, statistics: &Statistics) -> Option<Found> {
     {
         return None;
     }
-    if begins_otherwise(pair) && rewritten::common_beside(pair) < COMMON_BESIDE {
+    if begins_otherwise(pair) && beside::common_beside(pair) < COMMON_BESIDE {
         return None;
     }
     let rarity = statistics.sum(overlap.shared().take(200), 60.0);

@@ -87,13 +87,7 @@ impl Site {
     ) -> Result<Self, Error> {
         let scope = Arc::new(Scope::load(settings, sources, &store, now).await?);
         let press = press::Press::start()?;
-        let said = {
-            let scope = scope.clone();
-            store.read(move |reader| standing::read(reader, &scope))
-        };
-        let (said, known) = (said.await?, scope.clone());
-        let render = move || standing::render(said, &known, None, now);
-        let standing = press.run(render).await?;
+        let standing = standing::make(&store, &press, scope.clone(), None, now).await?;
         Ok(Self {
             inner: Arc::new(Inner {
                 store,

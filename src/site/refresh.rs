@@ -107,13 +107,8 @@ impl Site {
 
     async fn render(&self, scope: Arc<Scope>, now: DateTime<Utc>) -> Result<bool, Error> {
         let before = self.standing();
-        let known = scope.clone();
-        let said = self
-            .store()
-            .read(move |reader| standing::read(reader, &known));
-        let (said, last) = (said.await?, before.clone());
-        let render = move || standing::render(said, &scope, Some(&last), now);
-        let standing = self.inner.press.run(render).await?;
+        let (store, press) = (self.store(), &self.inner.press);
+        let standing = standing::make(store, press, scope, Some(before.clone()), now).await?;
         self.tell_faults(&standing.faults, now).await?;
         let changed = standing.atom.digest != before.atom.digest;
         self.put_standing(standing);

@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::check::{Fault, check};
 use super::document::{self, Draft};
+use super::press::Press;
 use super::{Error, Ready, Scope, cache::Format};
 use crate::publish::FeedDocument;
-use crate::store::{self, Reader};
+use crate::store::Store;
 
 /// Deltas kept ready; subscribers that poll together ask for the same ones.
 const MAX_DELTAS: usize = 256;
@@ -55,14 +56,31 @@ impl Standing {
     }
 }
 
-/// What the standing documents are to say, and up to which publication.
-pub(super) fn read(reader: &Reader<'_>, scope: &Scope) -> Result<(Draft, i64), store::Error> {
-    Ok((document::merged(reader, scope)?, reader.indexed_sequence()?))
+/// Reads what the standing documents are to say, and renders them on the press.
+pub(super) async fn make(
+    store: &Store,
+    press: &Press,
+    scope: Arc<Scope>,
+    last: Option<Arc<Standing>>,
+    now: DateTime<Utc>,
+) -> Result<Standing, Error> {
+    let known = scope.clone();
+    let (draft, sequence) = store
+        .read(move |reader| {
+            Ok((
+                document::merged(reader, &known)?,
+                reader.indexed_sequence()?,
+            ))
+        })
+        .await?;
+    let render = move || render(draft, sequence, &scope, last.as_deref(), now);
+    press.run(render).await
 }
 
 /// Renders the standing documents; what does not pass the check stays as it was in `last`.
-pub(super) fn render(
-    (draft, sequence): (Draft, i64),
+fn render(
+    draft: Draft,
+    sequence: i64,
     scope: &Scope,
     last: Option<&Standing>,
     now: DateTime<Utc>,
@@ -70,7 +88,7 @@ pub(super) fn render(
     let feed = draft.document(scope);
     let newest = feed.entries.iter().map(|e| e.sequence).max().unwrap_or(0);
     let mut faults = Vec::new();
-    let mut make = |format: Format| -> Result<Arc<Ready>, Error> {
+    let mut ready = |format: Format| -> Result<Arc<Ready>, Error> {
         let bytes = format.write(&feed)?;
         let before = last.map(|last| last.feed(format));
         if let Some(before) = before.filter(|before| before.identity == bytes) {
@@ -91,9 +109,9 @@ pub(super) fn render(
         ))
     };
     Ok(Standing {
-        atom: make(Format::Atom)?,
-        rss: make(Format::Rss)?,
-        json: make(Format::Json)?,
+        atom: ready(Format::Atom)?,
+        rss: ready(Format::Rss)?,
+        json: ready(Format::Json)?,
         document: feed,
         sequence,
         faults,
